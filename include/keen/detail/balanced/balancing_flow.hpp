@@ -35,16 +35,16 @@ struct SizeBounds {
   Index most = 0;
 };
 
-/// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a slot in a cluster is
-/// worth, and so are a good start for the next pass. 0 for clusters that no bound holds.
+/// A prize for each cluster: a point belongs to the cluster of least cost minus prize. Prizes are the dual variables of
+/// the size bounds, and a good start for the next pass. A cluster whose bounds are not active has the prize 0.
 using Prizes = IndexedVector<double>;
 
 /// Labels of least cost under bounds on the sizes of clusters, by a flow of least cost: from labels that obey the
 /// prizes but not the bounds, one point after the other leaves the clusters that have too many, by the cheapest chain
 /// of moves that ends where there are too few.
 ///
-/// Each cluster has a quota within the bounds. Quotas may be raised and lowered at no cost, and add up to n in the end:
-/// what they are off stands with the pool, which is a node of the graph as the clusters are.
+/// Each cluster has a quota within the bounds. Quotas may be changed at no cost, and must sum to n in the end. The
+/// pool, an extra node of the graph, keeps the difference.
 ///
 /// Class invariant, but for rounding, which counts as 0: no move from a to b costs less than prize(b) - prize(a); a
 /// quota below the upper bound means a prize that is not below that of the pool, one above the lower bound a prize that

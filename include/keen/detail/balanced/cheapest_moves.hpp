@@ -96,7 +96,7 @@ class CheapestMoves {
     }
   }
 
-  /// Lists those along one arc anew.
+  /// Builds the list of one arc again.
   void list_moves(Label a, Index arc) {
     const Label b = neighbours_.target(arc);
     lists_[arc].clear();

@@ -23,8 +23,8 @@
 
 namespace keen::detail {
 
-/// Blocks that are read in their order, ahead of who takes them: by the team that works on them, where it has several
-/// workers, else by a thread of their own. Where there is no thread to be had, they are read when they are taken.
+/// Reads blocks in their order, ahead of the code that takes them. If the team has several workers, one of them reads;
+/// otherwise a separate thread does. If the system provides no thread, a block is read when it is taken.
 class ReadAhead {
  public:
   static constexpr Index buffers = 3;

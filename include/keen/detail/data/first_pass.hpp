@@ -91,7 +91,7 @@ class FirstPass {
     double squares;   ///< of the distances from the mean of the block
   };
 
-  /// The mean of so many points, whose differences from the origin have this sum.
+  /// The mean of `count` points whose differences from the origin sum to `sum`.
   [[nodiscard]] Coordinates mean_of(const Coordinates& sum, double count) const {
     Coordinates mean(sum.size());
     for (Index d = 0; d < mean.size(); ++d) mean[d] = origin_[d] + sum[d] / count;

@@ -57,7 +57,7 @@ template <class Scalar>
   return counting;
 }
 
-/// How many points PlusPlus chooses from where they are not in memory: at most so many of those that count. 0: of all.
+/// The size of the sample that PlusPlus chooses from if points are not in memory; 0: it chooses from all points.
 /// @param counting  how many there are that count
 [[nodiscard]] inline Index start_sample(Index counting, Index k) {
   const Index most = most_in_start_sample(k);

@@ -108,8 +108,8 @@ template <class Scalar>
   return validated;
 }
 
-/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
-/// worked out in this unit, where nothing overflows.
+/// The power of two that brings the largest coordinate to [1, 2), in double. Figures about the spread of the data are
+/// computed in this unit, where nothing overflows.
 [[nodiscard]] inline Scale<double> unit_scale(double largest) {
   const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
   return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};

@@ -24,9 +24,9 @@
 
 namespace keen::detail {
 
-/// The seam between Lloyd's iteration and the ways to find nearest centroids. An engine is made for one data set and
-/// lives for one run; it may remember what earlier passes taught it. Engines differ in speed alone: labels are those of
-/// the exhaustive search, bit for bit, and ties go to the lower label.
+/// The interface between Lloyd's iteration and the ways to find nearest centroids. An engine belongs to one data set
+/// and one run, and may keep what it learns from pass to pass. Engines differ only in speed: labels are those of the
+/// exhaustive search, bit for bit, and ties go to the lower label.
 template <class Scalar>
 class Engine {
  public:

@@ -31,10 +31,10 @@
 
 namespace keen::detail {
 
-/// For few dimensions: boxes of neighbouring points are asked together which centroids can be nearest, from the root of
-/// a tree down to tiles of points, and only those few are searched. A centroid is filtered out where another one is
-/// nearer to the whole box by more than the rounding of the search, so the label of every point is that of the
-/// exhaustive search. A box whose answer was clear is not asked again until centroids have moved far enough to turn it.
+/// For few dimensions. From the root of a tree of boxes down to tiles of points, each box drops the centroids that are
+/// nearest to none of its points, and only the remaining ones are searched. A centroid is dropped only if another one
+/// is nearer to the whole box by more than the rounding error of the search, so every label is that of the exhaustive
+/// search. A box is filtered again only after the centroids have moved far enough to change its result.
 /// Memory: n (dim + 2) Scalars and integers.
 /// Source: Kanungo et al., IEEE PAMI 24(7), 2002 (filtering); Pelleg & Moore, KDD 1999.
 template <class Scalar>

@@ -37,13 +37,10 @@
 
 namespace keen::detail {
 
-/// Bounds that spare most points the search: one upper bound on the distance to the own centroid, one lower bound on
-/// the distance to any other. What centroids move is added up for each, so that a bound is written only when its point
-/// is searched. Points that fail their bounds are first measured against their own centroid, and those that still fail
-/// are gathered into full tiles and searched. Centroids are packed by how far they moved, the farthest first: a point
-/// whose bound fails for the farthest alone is searched among the first few. Bounds are kept in double and are widened
-/// by more than the rounding of the search, so that a point is passed over only where the search would have found its
-/// label again. While most points change their labels, and a search is cheap, passes are plain and keep no bounds.
+/// Skips the points whose bounds prove that their label is still right. A point whose bounds fail is first measured
+/// against its own centroid. If they still fail, it waits until its tile is full, and the tile is searched. Bounds are
+/// doubles, widened by more than the rounding error of the search, so that a point is skipped only if the search would
+/// find its label again. While most labels change and a search is cheap, passes are exhaustive and keep no bounds.
 ///
 /// Memory: two doubles a point, and the images of the projected search.
 /// Complexity: O(n + (points that fail) k dim) a pass.
@@ -274,7 +271,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   std::optional<ProjectedSearch<Scalar>> projected_;
   bool pays_ = true;
   bool use_projection_ = false;
-  bool uses_bounds_ = false;  // not before most labels stay: until then bounds cost more than they spare
+  bool uses_bounds_ = false;  // only once most labels stay: before that, bounds cost more than they save
 };
 
 }  // namespace keen::detail

@@ -108,7 +108,7 @@ class DenseSwaps {
     return spread > 0 ? figure * std::exp(spread * (2 * rng_.uniform() - 1)) : figure;
   }
 
-  /// Swaps of which none touches what another does, the best first.
+  /// Swaps that involve different clusters, the best first.
   /// @param share  a swap gains so much of what it costs, or more
   [[nodiscard]] std::vector<Swap> choose(Label most, double spread, double share) {
     update_gains_and_losses();

@@ -36,8 +36,9 @@ namespace keen::detail {
 /// A cluster is looked at again only if it has changed since, or for the clusters that have.
 ///
 /// Complexity of a pass: O(dim) for each point and each centroid that is near, O(k dim) for each of few moves.
-/// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. What Hartigan & Wong, Applied
-/// Statistics 28, 1979, add are lists of what need not be looked at; here versions and the triangle inequality tell.
+/// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. Hartigan & Wong, Applied
+/// Statistics 28, 1979, add sets of clusters that need no second look; here versions and the triangle inequality serve
+/// that purpose.
 template <class Scalar>
 class HartiganMoves {
  public:
@@ -78,8 +79,8 @@ class HartiganMoves {
     return moves;
   }
 
-  /// The other centroids to which a member may go, the nearest first: all if the cluster has changed since it was
-  /// visited, else those that have; none that is too far from all members.
+  /// The other centroids to which a member may go, the nearest first. If the cluster has changed since its last visit,
+  /// these are all centroids, otherwise only those that have changed. Centroids too far from all members are left out.
   void find_neighbors(Label j) {
     neighbors_.clear();
     drift_ = 0;
@@ -133,7 +134,7 @@ class HartiganMoves {
     return true;
   }
 
-  /// Both centroids move; what is known of distances between centroids is off by so much.
+  /// Moves a point and both centroids. `drift_` is how far the known distances between centroids may be off.
   void move(Index i, Label j, const Neighbor& to, double own) {
     const double weight = partition_.points().weight(i);
     drift_ += std::sqrt(own) * weight / (partition_.weight(j) - weight);

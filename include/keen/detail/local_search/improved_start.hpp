@@ -94,7 +94,8 @@ class LocalSearch {
     [[nodiscard]] double end() const { return static_cast<double>(index + 1) / static_cast<double>(starts); }
   };
 
-  // Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
+  // Starts for one run. With few clusters a single start may be caught: the cluster chosen for a swap can be the wrong
+  // one.
   static constexpr Index starts_of_few = 4;
   static constexpr Index most_for_starts = 5;    // clusters
   static constexpr double least_for_dense = 24;  // coordinates of near centroids, in the mean

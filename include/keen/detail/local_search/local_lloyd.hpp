@@ -30,9 +30,9 @@ struct Neighbor {
   }
 };
 
-/// Lloyd's iteration where something has moved, and nowhere else. A cluster is looked at only if its centroid has
-/// moved, or if one that has moved lies within twice its reach; and where the own centroid has stayed, only those that
-/// have moved are measured. The labels are those of Lloyd's iteration, but for ties.
+/// Lloyd's iteration restricted to the clusters that can change. A cluster is searched only if its centroid has moved
+/// or a centroid that has moved lies within twice its reach. If its own centroid has stayed, only the moved centroids
+/// are measured. The labels are those of Lloyd's iteration, except in ties.
 /// Complexity of a pass: O(k moved dim), and O(dim) for each member that is looked at and each centroid that is near.
 template <class Scalar>
 class LocalLloyd {

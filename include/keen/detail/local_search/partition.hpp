@@ -238,7 +238,7 @@ class Partition {
     kept_centroids_.insert(kept_centroids_.end(), centroid(j), centroid(j) + points_.dim());
   }
 
-  /// Moves a centroid by what a point of this weight changes; negative for one that has left.
+  /// Moves a centroid after a point of this weight has joined; the weight is negative if the point has left.
   void pull(Label j, Index i, double weight, double sq_distance) {
     Figures& figures = cluster(j).figures;
     const double after = figures.weight + weight;

@@ -48,7 +48,8 @@ template <class Cost>
   return runs;
 }
 
-/// The division into any number of runs of which each costs a penalty on top: the more it is, the fewer runs.
+/// The cheapest division into any number of runs, where each run costs a penalty in addition. A larger penalty leads to
+/// fewer runs.
 ///
 /// The cost must be concave Monge, as the SSE of numbers in order is: cost(a, c) + cost(b, d) <= cost(a, d) + cost(b,
 /// c) for a <= b <= c <= d. Then where a run that starts late is best once, it stays better than all that start
@@ -103,8 +104,8 @@ class PenalizedRuns {
     if (from <= m_) entry(last_++) = {start, from};
   }
 
-  /// The first end for which `start` is better than the latest entry; beyond m if there is none. It is looked for in
-  /// steps that double, for it is most often near.
+  /// The first end for which `start` is better than the latest entry; m + 1 if there is none. Mostly it is near, so the
+  /// search takes steps that double, then bisects.
   [[nodiscard]] Index first_better(Index start, const Entry& latest) const {
     Index worse = (std::max)(latest.from, start + 1);
     Index step = 1;

@@ -59,7 +59,8 @@ class SortedValues {
   [[nodiscard]] double value(Index i) const { return values_[i]; }
   [[nodiscard]] double square_sum() const { return high_.back().second; }
 
-  /// The mean of the numbers [first, end), summed anew: beside far heavier ones before them their weights are lost.
+  /// The mean of the numbers [first, end). They are summed again: prefix sums would lose small weights behind large
+  /// ones.
   [[nodiscard]] double mean(Index first, Index end) const {
     DoubleDouble weight;
     DoubleDouble sum;
@@ -71,7 +72,7 @@ class SortedValues {
     return end - first == 1 ? value(first) : value(first) + divide(sum, weight);
   }
 
-  /// Their SSE, from differences of sums: off by the rounding of the sums of all before them.
+  /// Their SSE from prefix sums. Its error is the rounding error of the sums of all numbers before them.
   [[nodiscard]] double quick_sse(Index first, Index end) const {
     const Sums& low = high_[first];
     const Sums& high = high_[end];
@@ -176,8 +177,8 @@ struct RunSse {
   }
 };
 
-/// A penalty that leads to k runs or nearly so, learnt from fewer ends: the one in the middle of those for which k is
-/// the best number there.
+/// A penalty that leads to about k runs. It comes from a coarse problem in which runs may end only at every `step`-th
+/// number: the middle of the penalties for which k runs are cheapest there.
 [[nodiscard]] inline double guessed_penalty(const SortedValues& line, Index k, bool is_careful) {
   const Index m = line.size();
   const auto runs = static_cast<double>(k);

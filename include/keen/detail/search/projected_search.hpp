@@ -22,9 +22,8 @@
 
 namespace keen::detail {
 
-/// Search for points that have a label already, which is most often still right: the distance to that centroid is
-/// measured, all centroids that cannot be as near are ruled out by their images in a few directions, and the rest are
-/// measured. For many dimensions of which few matter. Labels are those of the exhaustive search.
+/// A search for points that already have a label, which is mostly still right. For many dimensions, where the data
+/// varies mostly in few directions. Labels are those of the exhaustive search.
 /// Memory: rank + 1 Scalars a point.
 template <class Scalar>
 class ProjectedSearch {

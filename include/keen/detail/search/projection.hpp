@@ -41,8 +41,8 @@ namespace keen::detail {
   return sum;
 }
 
-/// Makes the columns orthonormal, to the precision of double: each loses what lies along those before it, twice. A
-/// column of which that leaves nothing but rounding becomes zero.
+/// Makes the columns orthonormal to the precision of double: the components along earlier columns are subtracted from
+/// each column, twice. A column that consists of rounding errors after that becomes zero.
 /// Source: Giraud, Langou, Rozloznik & van den Eshof, Numerische Mathematik 101, 2005.
 /// Complexity: O(rows columns^2).
 inline void orthonormalize(DoubleMatrix& columns) {

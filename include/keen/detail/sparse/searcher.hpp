@@ -33,10 +33,9 @@
 
 namespace keen::detail {
 
-/// Finds the nearest centroids of sparse points: of all centroids the one of least |c|^2 - 2 x.c, where x.c is a sum
-/// over what is not 0 in x. Scores are computed in double; where bounds on their rounding overlap, again to about 106
-/// bits, and where those do not tell, by direct differences. Ties go to the lower label. A label
-/// depends on its point and the centroids alone.
+/// Finds the nearest centroids of sparse points: those of least |c|^2 - 2 x.c. Scores are computed in double, then to
+/// about 106 bits for the centroids that rounding does not rule out, then by direct differences. Ties go to the lower
+/// label. A label depends on its point and the centroids alone.
 template <class Scalar>
 class SparseSearcher {
  public:
@@ -135,7 +134,7 @@ class SparseSearcher {
     }
   }
 
-  /// Works out all scores of a point. Returns |x|^2.
+  /// Computes all scores of a point. Returns |x|^2.
   double score(Index i, Workspace& space) const {
     Scores scores(space.scores.data(), width_);
     scores.setZero();

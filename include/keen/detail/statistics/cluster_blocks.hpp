@@ -16,7 +16,7 @@ namespace keen::detail {
 
 /// The points of a clustering in double, side by side with those of the same cluster, in the unit of `unit_scale`.
 /// Coordinates are padded by zeros to a multiple of 4. Each cluster lies within `reach` of its centre.
-/// @tparam Real  double; a parameter, so that only those compile this who use it
+/// @tparam Real  double; a template parameter, so that only programs that use this compile it
 template <class Real>
 struct ClusterBlocks {
   using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;

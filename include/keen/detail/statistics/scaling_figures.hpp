@@ -19,8 +19,8 @@ struct CenterAndScale {
   double scale;  ///< > 0
 };
 
-/// Where the values of each feature lie and how far they spread, worked out where nothing overflows: in a unit of the
-/// feature's own, a power of two, in which its values are below 2.
+/// The centre and spread of each feature. They are computed in a unit of the feature's own, a power of two in which its
+/// values are below 2, so that nothing overflows.
 template <class Scalar>
 class ScalingFigures {
  public:

@@ -27,9 +27,8 @@
 
 namespace keen::detail {
 
-/// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
-/// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
-/// less the sum over j of c_j . (2 S_j - n_j c_j).
+/// The SSE of each pass of a run. The first value is measured point by point. Later values are computed from the change
+/// of the cluster sums where that is accurate enough, and measured otherwise.
 template <class Scalar, class Data = Points<Scalar>>
 class RunningSse {
  public:

@@ -58,7 +58,7 @@ class WeightedSums {
   [[nodiscard]] Index clusters() const { return sizes_.size(); }
   [[nodiscard]] Index size(Index j) const { return sizes_[j]; }  ///< points of positive weight in cluster j
 
-  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own, and one rank after the other.
+  /// Sums all points again. Complexity: O(n dim); each thread sums its own clusters, and the ranks take turns.
   void accumulate(const Labels& labels, Team& team) {
     clear();
     const auto for_each_member = [&](const auto& visit) {
@@ -80,7 +80,7 @@ class WeightedSums {
   /// True if sums can be taken range by range: in one pass.
   [[nodiscard]] bool takes_ranges() const { return !is_extreme_; }
 
-  /// Begins to sum afresh.
+  /// Sets all sums to 0.
   void clear() {
     for (Index j = 0; j < clusters(); ++j) clear(j);
   }

@@ -22,10 +22,10 @@
 
 namespace keen::detail {
 
-/// A sum of terms >= 0 of any size, without rounding: so neither the order of the terms shows, nor who added which.
-/// Each term is a double times a power of two. It is kept as a whole number of words of 32 bits, in words of 64, so
-/// that nothing is carried on the way; only the words that terms have reached are looked at. Holds 2^32 - 1 terms, and
-/// as many sums. Source: Kulisch & Miranker, SIAM Review 28(1), 1986.
+/// A sum of terms >= 0 of any size, without rounding. The order of the terms and the threads that add them do not
+/// change a bit. Each term is a double times a power of two. Holds 2^32 - 1 terms; as many sums can be added to one
+/// another.
+/// Source: Kulisch & Miranker, SIAM Review 28(1), 1986 (long accumulators).
 class WideSum {
  public:
   WideSum() = default;  // NOLINT(cppcoreguidelines-pro-type-member-init): words are set when they are reached
@@ -66,7 +66,8 @@ class WideSum {
     for (int word = carried.begin_; word < carried.end_; ++word) words_[word] += carried.words_[word];
   }
 
-  /// The words of a sum of ranks: each rank writes those of its part, they are added up, and make the whole.
+  /// The words of a sum over ranks. Each rank writes the words of its part; the words are added and read as the whole
+  /// sum.
   static constexpr int words = 208;  // the sum of the largest products, and what is carried
 
   /// @param to  `words` of them, each below 2^32
@@ -87,8 +88,8 @@ class WideSum {
     return sum;
   }
 
-  /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
-  /// underflowed.
+  /// True for a term in whose computation nothing can have overflowed or underflowed. Zero may be an underflow, so it
+  /// is not ordinary.
   [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
 
   /// The sum, rounded; infinity, a denormal or 0 where double cannot hold it.

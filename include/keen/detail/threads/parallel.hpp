@@ -35,8 +35,8 @@
 
 namespace keen::detail {
 
-/// `threads` as the user wrote it, as a count: 0 stands for all that the process may use, or all that the executor has,
-/// if there is one. An executor has no more than its concurrency.
+/// The number of threads for a user's `threads`. 0 uses every CPU available to the process, or the executor's
+/// concurrency. With an executor, its concurrency is the maximum.
 [[nodiscard]] inline int thread_count(int threads, const Executor* executor = nullptr) {
   if (executor && *executor) {
     const int most = (std::max)(1, executor->concurrency());

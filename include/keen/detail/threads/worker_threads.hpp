@@ -67,7 +67,7 @@ class WorkerThreads {
     void (*run)(const void* task, int worker) = nullptr;
   };
 
-  /// The gate: bit 0 tells whether it is open, the rest counts the threads inside.
+  /// The gate: bit 0 is set while it is open; the other bits count the threads inside.
   static constexpr int open = 1;
   static constexpr int one_inside = 2;
 

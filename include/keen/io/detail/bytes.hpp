@@ -10,7 +10,7 @@
 #include <string_view>
 #include <type_traits>
 
-/// Numbers as bytes, the least significant first, whatever the machine.
+/// Numbers as bytes, the least significant first, on every machine.
 namespace keen::io::detail {
 
 template <class Number>

@@ -39,7 +39,7 @@ struct NpyType {
   return {descr[1], static_cast<std::size_t>(descr[2] - '0'), descr[0] == '>'};
 }
 
-/// What a .npy file says of its array.
+/// The array that a .npy file describes.
 struct NpyHeader {
   std::string descr;         ///< type and byte order, such as "<f8"; of records "["
   bool is_fortran = false;   ///< the first index changes fastest

@@ -55,7 +55,7 @@ inline constexpr FormatSet point_groups = 1u << 5;
   return number_formats[i];
 }
 
-/// The formats that a reader is told to reckon with.
+/// The formats that a reader may choose from.
 /// @param decimal        '.' or ','; nothing: either
 /// @param has_thousands  whether digits stand in groups of three, divided by ',' or '.' (what is not `decimal`)
 [[nodiscard]] inline FormatSet allowed_formats(std::optional<char> decimal, bool has_thousands) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-/// What a file holds, shown in a message: whatever its bytes are, they do nothing to a terminal.
+/// The content of a file, shown in a message. No byte of it can control the terminal.
 namespace keen::io::detail {
 
 /// A code point and how many bytes it took; no bytes where the input is not valid UTF-8.

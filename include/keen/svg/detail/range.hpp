@@ -31,7 +31,7 @@ struct Range {
   }
 };
 
-/// True where the values differ by no more than what rounding can do to them, or are all as good as zero.
+/// True if the values differ by no more than rounding errors, or are all practically zero.
 [[nodiscard]] inline bool is_constant(Range range) {
   const double largest = (std::max)(std::abs(range.low), std::abs(range.high));
   return largest < 1e-290 || range.span() < 1e-11 * largest;

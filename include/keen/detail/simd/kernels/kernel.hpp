@@ -56,8 +56,8 @@ inline constexpr std::size_t extent = static_cast<std::size_t>(count);
   return level == SimdLevel::avx512 ? 64 : level == SimdLevel::avx2 ? 32 : 16;
 }
 
-/// One copy of a kernel for each level. `flags` tells apart the copies of translation units that were compiled for
-/// different processors: a linker that keeps one copy of a name must not keep the wrong one.
+/// One copy of a kernel for each level. `flags` gives different names to the copies of translation units that were
+/// compiled for different processors, because a linker keeps one copy of each name and it might be the wrong one.
 template <class Kernel, int flags = compiled_flags>
 void run_baseline(const Kernel& kernel) {
   kernel.template run<SimdLevel::baseline>();

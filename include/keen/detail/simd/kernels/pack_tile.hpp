@@ -28,7 +28,7 @@ struct TilePacking {
   KEEN_DETAIL_INLINE void run() const;
 };
 
-/// Interleaves rows until coordinates stand where points stood: a perfect shuffle, log2(size) times.
+/// Transposes a block of size x size numbers by log2(size) perfect shuffles.
 template <class Vector>
 KEEN_DETAIL_INLINE void transpose(typename Vector::Type (&rows)[extent<Vector::size>]) {
   constexpr int half = Vector::size / 2;

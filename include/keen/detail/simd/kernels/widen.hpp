@@ -15,7 +15,7 @@
 
 namespace keen::detail {
 
-/// What lies at an address, whatever the type of the object that the bits are part of.
+/// The bits at an address, for objects of any type.
 template <class Bits>
 [[nodiscard]] KEEN_DETAIL_INLINE Bits bits_at(const Bits* address) {
   Bits bits;
@@ -23,8 +23,8 @@ template <class Bits>
   return bits;
 }
 
-/// How a number of each type is read from memory, and what it is as float or double: `Bits` in memory, `Wide` the
-/// shortest of the two that holds it.
+/// How a number of each type is stored and widened: `Bits` is its type in memory, `Wide` is float, or double where
+/// float does not hold it.
 template <NumberType type>
 struct StoredNumber;
 
