@@ -12,6 +12,10 @@
 #include <span>
 #include <vector>
 
+// Sampling in one pass over a file. To draw m of n points, each set of m with the same chance, take point i with
+// probability (points still wanted) / (points still to come). The count comes out exactly, and the points come in
+// ascending order, so that they can be read in one pass.
+
 namespace keen::detail {
 
 /// Some points of a dataset, copied, with their weights.

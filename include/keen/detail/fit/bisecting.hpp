@@ -19,9 +19,9 @@
 //      |    +-- D   leaf
 //      +-- B        leaf
 //
-// A split looks at the points of one leaf with k = 2 only, so the tree costs O(n dim) for each of its levels rather
-// than for each of k clusters. A wrong early split is never undone in the tree; the last step moves points across its
-// borders.
+// A pass of a split measures the points of one leaf against two centroids. All splits of one level of the tree together
+// cost as much as 2-means on all points, not as k-means. A wrong early split is never undone in the tree; the last step
+// moves points across its borders.
 
 namespace keen::detail {
 

@@ -7,8 +7,8 @@
 #include "../data/validated_data.hpp"
 #include "../search/extreme_range_search.hpp"
 
-// An init may return fewer than k distinct centroids for one reason only: the data has fewer distinct points. Then
-// every point lies on a centroid, the SSE is 0, and what the other centroids are does not matter.
+// A start may have fewer than k distinct centroids for one reason only: the data has fewer distinct points. Then every
+// point lies on a centroid (`covers`), the SSE is 0, and the other centroids do not matter.
 
 namespace keen::detail {
 

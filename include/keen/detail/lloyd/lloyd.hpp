@@ -36,8 +36,8 @@
 // local_search care for the quality. With rounded centroids, a run could circle among partitions of equal SSE;
 // StopCheck ends that.
 //
-// An empty cluster has no mean. A point x at distance d from the mean of a cluster of weight W, with 0 < w < W, saves w
-// d^2 W / (W - w) if it leaves; relocate.hpp therefore gives the farthest points to empty clusters.
+// An empty cluster has no mean. A point x at distance d from the mean of a cluster of weight W, with 0 < w < W, saves
+// w d^2 W / (W - w) if it leaves; relocate.hpp therefore gives the farthest points to empty clusters.
 //
 // On the unit sphere (spherical k-means) all x and c have length 1, and |x - c|^2 = 2 - 2 x.c. The best c maximises the
 // sum of w x.c: it has the direction of the mean. Assignment does not change.

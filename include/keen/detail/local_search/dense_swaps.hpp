@@ -16,6 +16,11 @@
 #include <utility>
 #include <vector>
 
+// Several swaps at once, because every pass costs the same however many centroids were moved. Gains and losses are
+// computed one by one, so swaps of one set must not interact: a cluster that one swap splits, removes or makes the heir
+// of a removed one is neither split nor removed by another. If the set fails, half as many swaps are tried, down to
+// one.
+
 namespace keen::detail {
 
 /// Swaps where every centroid is near to every point: several at a time, and Lloyd's iteration over all points after

@@ -37,8 +37,8 @@ namespace keen::detail {
 ///
 /// Complexity of a pass: O(dim) for each point and each centroid that is near, O(k dim) for each of few moves.
 /// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. Hartigan & Wong, Applied
-/// Statistics 28, 1979, add sets of clusters that need no second look; here versions and the triangle inequality serve
-/// that purpose.
+/// Statistics 28, 1979, add the live set, the clusters that may have changed; here versions and the triangle inequality
+/// serve that purpose.
 template <class Scalar>
 class HartiganMoves {
  public:

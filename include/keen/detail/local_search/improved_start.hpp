@@ -19,9 +19,12 @@
 // Out of a local minimum. Lloyd's iteration moves no centroid from one end of the data to the other. Its typical bad
 // result has one centroid for two clusters, and two for one:
 //
-//     o   o    . . .    o o        + centroid      A swap removes the one of least loss at the right and
-//     o + o  -->        +o+        o points        splits the left cluster. The SSE falls by about
-//     o   o                                        (gain of the split) - (loss of the removal).
+//     two groups, one centroid        one group, two centroids        + centroid, o points
+//         o o         o o                       o  o
+//         o o    +    o o                      +o  o+
+//
+// A swap removes the centroid of least loss, here one of the two at the right, and splits the cluster of largest gain,
+// here the one at the left. The SSE falls by about (gain of the split) - (loss of the removal).
 //
 // Both numbers cost less than a fit. With W the weight and m the mean of a part, and c the old centroid,
 //

@@ -14,8 +14,9 @@
 //              |<-r->|                         is of interest to any member
 //              |<------- 2 r ------->|
 //
-// Centroids near a cluster are sorted by distance, and the loop over them ends at the first with |c - d|^2 >= 4 |x -
-// c|^2.
+// Centroids near a cluster are sorted by distance. The loop over them ends at the first with
+// |c - d|^2 >= 4 |x - c|^2.
+//
 // Source: Elkan, ICML 2003, lemma 1.
 
 namespace keen::detail {

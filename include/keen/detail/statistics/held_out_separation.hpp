@@ -15,9 +15,9 @@
 //
 //     position = (|x - b|^2 - |x - a|^2) / |a - b|^2        1 at a, 0 half-way, -1 at b
 //
-// Ashman's D is the distance of the two means on this line over the root mean square of the two standard deviations; D
-// > 2 means two separate peaks of normal distributions. The points were not used in the fit, because a fit with too
-// large a k cuts a cluster in two, and on its own points the two halves always look apart.
+// Ashman's D is the distance of the two means on this line over the root mean square of the two standard deviations.
+// Two normal distributions of equal weight and variance have two peaks if D > 2. The points were not used in the fit,
+// because a fit with too large a k cuts a cluster in two, and on its own points the two halves always look apart.
 
 namespace keen::detail {
 

@@ -8,10 +8,11 @@
 
 // The knee of a falling curve is where it is farthest below its chord, after both axes are scaled to [0, 1].
 //
-//     1 |*                  difference = (chord - curve); its maxima are the candidates. One counts if the
-//       | *  ` .            difference falls by more than the sensitivity before it rises again, so that
-//       |  *      ` .       noise makes no knee.
-//       |    *  *  *  * ` *
+//     1 |*.                      difference = chord - curve; its maxima are the candidates. A maximum is a knee if the
+//       | *   .   chord           difference then falls by more than the sensitivity before it rises again, so that
+//       |  *      .               noise makes no knee.
+//       |    *       .
+//       |       *   *   .*
 //     0 +-----------------1
 
 namespace keen::detail {

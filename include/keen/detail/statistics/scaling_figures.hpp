@@ -12,6 +12,10 @@
 #include <utility>
 #include <vector>
 
+// Robust scaling: the distance between the quartiles of a normal distribution is 1.349 standard deviations, so the
+// distance between the quartiles over 1.349 estimates the standard deviation. A quarter of the values may be
+// arbitrarily wrong on either side without an effect on it.
+
 namespace keen::detail {
 
 struct CenterAndScale {

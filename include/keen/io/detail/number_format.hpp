@@ -14,6 +14,10 @@
 #include <string_view>
 #include <system_error>
 
+// One field alone may be ambiguous: 1.234 is a number below 2, or one thousand two hundred and thirty-four. A column
+// decides: each field that is a number in some formats keeps the set of these formats, and the column has the
+// intersection. A field 12.5 excludes groups of three, and 1.234.567 excludes decimal points.
+
 /// Numbers as people write them: with decimal commas, thousands separators, units, or in base 16.
 namespace keen::io::detail {
 

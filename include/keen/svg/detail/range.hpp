@@ -7,6 +7,9 @@
 #include <cmath>
 #include <limits>
 
+// Axes must survive any data: no values, equal values, values near the ends of double. What cannot be drawn is left out
+// and counted; what is left always has a range with low < high whose span does not overflow.
+
 namespace keen::svg::detail {
 
 /// Values of this size and more are not drawn, so that sums and differences of those that are cannot overflow.
