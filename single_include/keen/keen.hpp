@@ -583,9 +583,9 @@ void run_kernel(SimdLevel level, const Kernel& kernel) {
 // ---- keen/detail/simd/kernels/widen.hpp
 
 // Half floats in float, without the instruction for it. A normal half has 5 exponent bits with bias 15 and 10 bits of
-// fraction, a float 8 bits with bias 127 and 23. Shifting the magnitude by 13 aligns the fractions, and adding (127 -
-// 15) << 23 changes the bias. Infinity and NaN have the largest exponent in both types: their 31 must become 255, so
-// the bias is added twice. A subnormal half is a whole number times 2^-24, and is computed as that.
+// fraction, a float 8 bits with bias 127 and 23. Shifting the magnitude by 13 aligns the fractions, and adding
+// (127 - 15) << 23 changes the bias. Infinity and NaN have the largest exponent in both types: their 31 must become
+// 255, so the bias is added twice. A subnormal half is a whole number times 2^-24, and is computed as that.
 
 namespace keen::detail {
 
@@ -2469,7 +2469,7 @@ void search_tile(SimdLevel level, const TileSearch<Scalar>& search) {
 // ---- keen/detail/simd/kernels/select_tile.hpp
 
 // A search for the least score must look at every score. Here only scores below a threshold count, and mostly there are
-// none. Negative numbers have the sign bit set, so the bitwise or of all results of a group tells with one test whether
+// none. Negative numbers have the sign bit set, so the bitwise or of all results of a group shows with one test whether
 // any is below; the group is written out only then.
 
 namespace keen::detail {
@@ -4759,8 +4759,8 @@ template <class Scalar>
 
 // ---- keen/detail/sums/wide_sum.hpp
 
-// A sum in fixed point, wide enough for every product of three doubles. Bit b of word w has the value 2^(32 w + b -
-// 3296). A term has 53 digits, so it covers at most three neighbouring words:
+// A sum in fixed point, wide enough for every product of three doubles. Bit b of word w has the value
+// 2^(32 w + b - 3296). A term has 53 digits, so it covers at most three neighbouring words:
 //
 //     word    w + 2      w + 1       w
 //          |........|......53|digits..|      each word has 64 bits, and a term adds less than 2^32 to it
@@ -5385,10 +5385,11 @@ Index list_scores(const float* scores, Index count, float limit, Label* places) 
 
 namespace keen::detail {
 
-/// Lists the centroids that may be nearest to points whose coordinates are bytes. A centroid c is rounded to center +
-/// step * q with signed bytes q. Products of bytes are four times as fast as products of floats, and exact. The
-/// rounding error r is at most step / 2 in each coordinate, and changes the squared distance by 2 (x - center).r, which
-/// Cauchy-Schwarz bounds. Centroids beyond the bound are ruled out; if several are left, the caller measures them.
+/// Lists the centroids that may be nearest to points whose coordinates are bytes. A centroid c is rounded to
+/// center + step * q with signed bytes q. Products of bytes are four times as fast as products of floats, and exact.
+/// The rounding error r is at most step / 2 in each coordinate, and changes the squared distance by 2 (x - center).r,
+/// which Cauchy-Schwarz bounds. Centroids beyond the bound are ruled out; if several are left, the caller measures
+/// them.
 template <class Scalar>
 class ByteSearch {
  public:
@@ -5809,9 +5810,10 @@ struct NearestTwo {
 // ---- keen/detail/search/packed_centroids.hpp
 
 // The error of a score. A sum of t products in a type with unit roundoff u is off by at most t u / (1 - t u) times the
-// sum of the magnitudes of the products. In |c|^2 - 2 x.c, Cauchy-Schwarz bounds the magnitudes: 2 |x| |c| <= |x|^2 +
-// |c|^2. So the error is at most u (a |x|^2 + b max |c|^2), with a and b of the order of the number of terms. Chunks of
-// chunk_dims coordinates are summed apart, so that t grows with chunk_dims + dim / chunk_dims instead of dim.
+// sum of the magnitudes of the products. In |c|^2 - 2 x.c, Cauchy-Schwarz bounds the magnitudes:
+// 2 |x| |c| <= |x|^2 + |c|^2. So the error is at most u (a |x|^2 + b max |c|^2), with a and b of the order of the
+// number of terms. Chunks of chunk_dims coordinates are summed apart, so that t grows with chunk_dims + dim /
+// chunk_dims instead of dim.
 
 namespace keen::detail {
 
@@ -11175,8 +11177,8 @@ class ProjectedSearch {
 //     0 ------------- upper -- + p(a) -->      <-- max p -- lower ------------->  distance from x
 //                               keeps its label while these do not meet
 //
-// So while upper + p(a) < lower - max p, the label is still right and x need not even be read. When the two meet, |x -
-// c(a)| is measured, which often separates them again; only then is x searched.
+// So while upper + p(a) < lower - max p, the label is still right and x need not even be read. When the two meet,
+// |x - c(a)| is measured, which often separates them again; only then is x searched.
 //
 // No bound is rewritten while it holds. CentroidMoves sums p(a) and max p over all passes. What is stored is upper
 // minus the first sum and lower plus the second, at the time of the search; adding today's sums to the stored values
@@ -13534,7 +13536,7 @@ class Partition {
   [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }        ///< of the members of a cluster
   [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }    ///< no member is farther away
 
-  /// Tells two states of a cluster apart.
+  /// A number that every change of the cluster changes.
   [[nodiscard]] std::uint64_t version(Label j) const { return cluster(j).figures.version; }
 
   /// dim coordinates.
@@ -15401,10 +15403,10 @@ class CheapestMoves {
 //
 // A node has an excess: its points less its quota. One step takes a unit of excess along the shortest path from a node
 // that has too many to one that has too few. Arc lengths are reduced costs, cost + prize(a) - prize(b), which the
-// invariant keeps at 0 or above, so Dijkstra's algorithm applies. Afterwards prize(j) grows by distance(j) - (length of
-// the path) for each node that was settled: arcs of shortest paths get the reduced cost 0, so the arcs back are not
-// negative either, and no arc becomes negative. Each step lowers the total excess by one; the loop ends when there is
-// none.
+// invariant keeps at 0 or above, so Dijkstra's algorithm applies. Afterwards prize(j) grows by distance(j) -
+// (length of the path) for each node that was settled: arcs of shortest paths get the reduced cost 0, so the arcs back
+// are not negative either, and no arc becomes negative. Each step lowers the total excess by one; the loop ends when
+// there is none.
 
 namespace keen::detail {
 
@@ -15626,8 +15628,8 @@ class PointCosts {
 
 // ---- keen/detail/balanced/balanced_engine.hpp
 
-// Clusters of bounded size. The assignment step becomes a transportation problem: minimise the sum of cost(i, label of
-// i) such that every cluster j has between `least` and `most` points. cost(i, j) is w |x - c|^2.
+// Clusters of bounded size. The assignment step becomes a transportation problem: minimise the sum of
+// cost(i, label of i) such that every cluster j has between `least` and `most` points. cost(i, j) is w |x - c|^2.
 //
 // Prizes. Pay a prize p(j), perhaps negative, for every point that joins cluster j, and let each point choose freely
 // the cluster where cost less prize is least. Suppose that the sizes m(j) then obey the bounds, and that
@@ -15636,9 +15638,9 @@ class PointCosts {
 //     p(j) < 0 only where m(j) = most        (the cluster had to be emptied)
 //
 // Then these labels are optimal. Proof: let other labels obey the bounds with sizes m'(j). By the choice of the points,
-// cost(other) - cost(own) >= sum over j of p(j) (m'(j) - m(j)). No term of it is negative: where p(j) > 0, m'(j) >=
-// least = m(j), and where p(j) < 0, m'(j) <= most = m(j). This is linear programming duality (complementary slackness),
-// and the prizes are the dual variables.
+// cost(other) - cost(own) >= sum over j of p(j) (m'(j) - m(j)). No term of it is negative: where p(j) > 0,
+// m'(j) >= least = m(j), and where p(j) < 0, m'(j) <= most = m(j). This is linear programming duality (complementary
+// slackness), and the prizes are the dual variables.
 //
 // So the engine looks for prizes. It starts from those of the last pass, lets all points choose, and sends the surplus
 // of clusters along cheapest chains of moves to where points are missing. Lloyd's argument goes through: labels are

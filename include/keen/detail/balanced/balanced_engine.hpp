@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
-// Clusters of bounded size. The assignment step becomes a transportation problem: minimise the sum of cost(i, label of
-// i) such that every cluster j has between `least` and `most` points. cost(i, j) is w |x - c|^2.
+// Clusters of bounded size. The assignment step becomes a transportation problem: minimise the sum of
+// cost(i, label of i) such that every cluster j has between `least` and `most` points. cost(i, j) is w |x - c|^2.
 //
 // Prizes. Pay a prize p(j), perhaps negative, for every point that joins cluster j, and let each point choose freely
 // the cluster where cost less prize is least. Suppose that the sizes m(j) then obey the bounds, and that
@@ -26,9 +26,9 @@
 //     p(j) < 0 only where m(j) = most        (the cluster had to be emptied)
 //
 // Then these labels are optimal. Proof: let other labels obey the bounds with sizes m'(j). By the choice of the points,
-// cost(other) - cost(own) >= sum over j of p(j) (m'(j) - m(j)). No term of it is negative: where p(j) > 0, m'(j) >=
-// least = m(j), and where p(j) < 0, m'(j) <= most = m(j). This is linear programming duality (complementary slackness),
-// and the prizes are the dual variables.
+// cost(other) - cost(own) >= sum over j of p(j) (m'(j) - m(j)). No term of it is negative: where p(j) > 0,
+// m'(j) >= least = m(j), and where p(j) < 0, m'(j) <= most = m(j). This is linear programming duality (complementary
+// slackness), and the prizes are the dual variables.
 //
 // So the engine looks for prizes. It starts from those of the last pass, lets all points choose, and sends the surplus
 // of clusters along cheapest chains of moves to where points are missing. Lloyd's argument goes through: labels are

@@ -22,10 +22,10 @@
 //
 // A node has an excess: its points less its quota. One step takes a unit of excess along the shortest path from a node
 // that has too many to one that has too few. Arc lengths are reduced costs, cost + prize(a) - prize(b), which the
-// invariant keeps at 0 or above, so Dijkstra's algorithm applies. Afterwards prize(j) grows by distance(j) - (length of
-// the path) for each node that was settled: arcs of shortest paths get the reduced cost 0, so the arcs back are not
-// negative either, and no arc becomes negative. Each step lowers the total excess by one; the loop ends when there is
-// none.
+// invariant keeps at 0 or above, so Dijkstra's algorithm applies. Afterwards prize(j) grows by distance(j) -
+// (length of the path) for each node that was settled: arcs of shortest paths get the reduced cost 0, so the arcs back
+// are not negative either, and no arc becomes negative. Each step lowers the total excess by one; the loop ends when
+// there is none.
 
 namespace keen::detail {
 

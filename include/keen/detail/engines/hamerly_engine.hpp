@@ -24,8 +24,8 @@
 //     0 ------------- upper -- + p(a) -->      <-- max p -- lower ------------->  distance from x
 //                               keeps its label while these do not meet
 //
-// So while upper + p(a) < lower - max p, the label is still right and x need not even be read. When the two meet, |x -
-// c(a)| is measured, which often separates them again; only then is x searched.
+// So while upper + p(a) < lower - max p, the label is still right and x need not even be read. When the two meet,
+// |x - c(a)| is measured, which often separates them again; only then is x searched.
 //
 // No bound is rewritten while it holds. CentroidMoves sums p(a) and max p over all passes. What is stored is upper
 // minus the first sum and lower plus the second, at the time of the search; adding today's sums to the stored values

@@ -53,7 +53,7 @@ class Partition {
   [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }        ///< of the members of a cluster
   [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }    ///< no member is farther away
 
-  /// Tells two states of a cluster apart.
+  /// A number that every change of the cluster changes.
   [[nodiscard]] std::uint64_t version(Label j) const { return cluster(j).figures.version; }
 
   /// dim coordinates.

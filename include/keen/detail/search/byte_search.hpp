@@ -25,10 +25,11 @@
 
 namespace keen::detail {
 
-/// Lists the centroids that may be nearest to points whose coordinates are bytes. A centroid c is rounded to center +
-/// step * q with signed bytes q. Products of bytes are four times as fast as products of floats, and exact. The
-/// rounding error r is at most step / 2 in each coordinate, and changes the squared distance by 2 (x - center).r, which
-/// Cauchy-Schwarz bounds. Centroids beyond the bound are ruled out; if several are left, the caller measures them.
+/// Lists the centroids that may be nearest to points whose coordinates are bytes. A centroid c is rounded to
+/// center + step * q with signed bytes q. Products of bytes are four times as fast as products of floats, and exact.
+/// The rounding error r is at most step / 2 in each coordinate, and changes the squared distance by 2 (x - center).r,
+/// which Cauchy-Schwarz bounds. Centroids beyond the bound are ruled out; if several are left, the caller measures
+/// them.
 template <class Scalar>
 class ByteSearch {
  public:

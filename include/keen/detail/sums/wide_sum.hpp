@@ -6,8 +6,8 @@
 #include <cmath>
 #include <cstdint>
 
-// A sum in fixed point, wide enough for every product of three doubles. Bit b of word w has the value 2^(32 w + b -
-// 3296). A term has 53 digits, so it covers at most three neighbouring words:
+// A sum in fixed point, wide enough for every product of three doubles. Bit b of word w has the value
+// 2^(32 w + b - 3296). A term has 53 digits, so it covers at most three neighbouring words:
 //
 //     word    w + 2      w + 1       w
 //          |........|......53|digits..|      each word has 64 bits, and a term adds less than 2^32 to it

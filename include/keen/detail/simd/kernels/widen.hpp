@@ -9,9 +9,9 @@
 #include <type_traits>
 
 // Half floats in float, without the instruction for it. A normal half has 5 exponent bits with bias 15 and 10 bits of
-// fraction, a float 8 bits with bias 127 and 23. Shifting the magnitude by 13 aligns the fractions, and adding (127 -
-// 15) << 23 changes the bias. Infinity and NaN have the largest exponent in both types: their 31 must become 255, so
-// the bias is added twice. A subnormal half is a whole number times 2^-24, and is computed as that.
+// fraction, a float 8 bits with bias 127 and 23. Shifting the magnitude by 13 aligns the fractions, and adding
+// (127 - 15) << 23 changes the bias. Infinity and NaN have the largest exponent in both types: their 31 must become
+// 255, so the bias is added twice. A subnormal half is a whole number times 2^-24, and is computed as that.
 
 namespace keen::detail {
 
