@@ -44,10 +44,18 @@
 #include <utility>
 #include <vector>
 
+// Reading and computing at the same time, with three buffers in a ring:
+//
+//     read      block 0   1   2   3   4             block b lies in buffer b mod 3
+//     compute             0   1   2   3   4         one is in use, one is read, one is ready
+//
+// The reader is at most two blocks ahead of the block that is in use. Blocks come in their order, so sums that depend
+// on the order are those of points in memory.
+
 namespace keen::detail {
 
-/// Blocks that are read in their order, ahead of who takes them: by the team that works on them, where it has several
-/// workers, else by a thread of their own. Where there is no thread to be had, they are read when they are taken.
+/// Reads blocks in their order, ahead of the code that takes them. If the team has several workers, one of them reads;
+/// otherwise a separate thread does. If the system provides no thread, a block is read when it is taken.
 class ReadAhead {
  public:
   static constexpr Index buffers = 3;

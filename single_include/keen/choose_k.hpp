@@ -72,6 +72,12 @@ struct CriterionResult {
 
 #include <cmath>
 
+// One pass for several figures. With a and b the distances of a point to the nearest and second nearest centroid:
+//
+//     mean of a                       the spread of the cluster
+//     sum of w (b^2 - a^2)            how much the SSE would rise without this centroid
+//     mean of (b - a) / b             the simplified silhouette: near 1 inside, near 0 between two clusters
+
 namespace keen::detail {
 
 class Team;
@@ -764,7 +770,7 @@ void require_enough(const KSweep<Scalar, Dim>& sweep, Index points, const char* 
   require_that(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
 }
 
-/// Some of the points that weigh something, drawn at random; fewer than `count` if there are not so many.
+/// `count` of the points of positive weight, drawn at random; all of them if there are fewer.
 template <class Scalar, int Dim>
 [[nodiscard]] std::vector<Index> drawn_indices(const Dataset<Scalar, Dim>& data, Index count, std::uint64_t seed) {
   Rng rng(seed);
@@ -953,6 +959,10 @@ struct Dunn {
 
 // ---- keen/detail/statistics/effective_dimension.hpp
 
+// How many directions matter. With the variances v along the principal axes, (sum v)^2 / sum v^2 is d if d of them are
+// equal and the rest are 0. Neither sum needs the axes: sum v is the mean of |x|^2 over centred points, and
+// sum v^2 = trace(C^2) is the mean of (x.y)^2 over pairs of independent points.
+
 namespace keen::detail {
 
 /// Of how many dimensions points spread alike would spread as these do: (sum of variances)^2 by the sum of the squared
@@ -986,6 +996,14 @@ template <class Scalar>
 }  // namespace keen::detail
 
 // ---- keen/detail/statistics/held_out_separation.hpp
+
+// For two centroids a and b, the place of x on the line through them follows from distances alone:
+//
+//     position = (|x - b|^2 - |x - a|^2) / |a - b|^2        1 at a, 0 half-way, -1 at b
+//
+// Ashman's D is the distance of the two means on this line over the root mean square of the two standard deviations.
+// Two normal distributions of equal weight and variance have two peaks if D > 2. The points were not used in the fit,
+// because a fit with too large a k cuts a cluster in two, and on its own points the two halves always look apart.
 
 namespace keen::detail {
 
@@ -1535,6 +1553,15 @@ template <class Points>
 
 // ---- keen/detail/statistics/knees.hpp
 
+// The knee of a falling curve is where it is farthest below its chord, after both axes are scaled to [0, 1].
+//
+//     1 |*.                      difference = chord - curve; its maxima are the candidates. A maximum is a knee if the
+//       | *   .   chord           difference then falls by more than the sensitivity before it rises again, so that
+//       |  *      .               noise makes no knee.
+//       |    *       .
+//       |       *   *   .*
+//     0 +-----------------1
+
 namespace keen::detail {
 
 /// How far a falling curve is below its chord, both axes scaled to [0, 1]; NaN if it is flat.
@@ -1687,6 +1714,15 @@ struct Jump {
 
 // ---- keen/detail/statistics/anderson_darling.hpp
 
+// Is a sample normal? Sort and standardise it to z(1) <= ... <= z(n), and compare its distribution function with Phi,
+// that of the normal distribution. Anderson and Darling weight the squared difference by 1 / (Phi (1 - Phi)), so that
+// the tails count. The integral over the sample is the sum
+//
+//     A^2 = -n - 1/n  sum over i of  (2 i - 1) ( ln Phi(z(i)) + ln(1 - Phi(z(n + 1 - i))) )
+//
+// G-means splits a cluster if its points, projected on the line between two halves, fail this test. Far in the tails
+// Phi underflows while its logarithm is an ordinary number, hence `log_normal_cdf`.
+
 namespace keen::detail {
 
 /// The logarithm of the probability that a standard normal variable is below `z`. Its relative error is of the order of
@@ -1765,10 +1801,9 @@ struct PrincipalComponents {
   }
 };
 
-/// The first `m` principal components: the eigenvectors of the weighted covariance (sums over the sum of the weights),
-/// worked out in double and in a unit in which nothing overflows. Axes of equal variance may be any basis of their
-/// space. Complexity: O(n dim^2 + dim^3), or O(n^2 dim + m^2 dim) where fewer than dim
-/// points count.
+/// The first `m` principal components: the eigenvectors of the weighted covariance (sums divided by the sum of the
+/// weights), computed in double and in a unit in which nothing overflows. Axes of equal variance may be any basis of
+/// their space. Complexity: O(n dim^2 + dim^3), or O(n^2 dim + m^2 dim) if fewer than dim points have weight.
 /// @param data  n >= 1 points that are finite wherever their weight is not 0, dim >= 1
 /// @param m     in [0, dim]
 /// @throws std::invalid_argument naming the caller, if a weight is negative or not finite, or all are 0
@@ -1783,6 +1818,13 @@ template <class Scalar>
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
+
+// Two ways to the same axes. With A the matrix of the weighted deviations, one point a column, the covariance is A A',
+// dim x dim. If there are fewer points than dimensions, A'A is smaller, n x n, and has the same positive eigenvalues:
+//
+//     A'A u = v u   implies   A A' (A u) = v (A u)
+//
+// so A u, at length 1, is an axis of variance v.
 
 namespace keen::detail {
 
@@ -2057,6 +2099,11 @@ struct GMeans {
 
 // ---- keen/detail/statistics/uniform_box.hpp
 
+// The reference of the gap statistic: data without clusters, of the same extent. A box along the coordinate axes is
+// simple; a box along the principal axes follows the shape of the data, which is the better reference where coordinates
+// correlate.
+// Source: Tibshirani, Walther & Hastie, Journal of the Royal Statistical Society B 63(2), 2001, references (a) and (b).
+
 namespace keen::detail {
 
 /// Draws points evenly from the box that just holds the data: along its coordinates, or along its principal axes.
@@ -2132,6 +2179,15 @@ enum class GapRule {
 }  // namespace keen
 
 // ---- keen/choose_k/detail/gap_rules.hpp
+
+// Gap(k) says how much lower the log of the SSE is than on data without clusters. It is an estimate with a standard
+// error s, so its maximum is too optimistic about large k. The rules differ in what they do about s:
+//
+//     global_max, first_max     the largest gap, or the first that is no smaller than the next
+//     ..._1se                   the first k within one s of that maximum: simpler, and no worse by what is known
+//     tibshirani_1se            the first k with Gap(k) >= Gap(k + 1) - s(k + 1)
+//
+// Source: Tibshirani, Walther & Hastie, Journal of the Royal Statistical Society B 63(2), 2001 (tibshirani_1se).
 
 namespace keen::detail {
 

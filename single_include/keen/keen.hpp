@@ -81,8 +81,8 @@ using Point = Eigen::Matrix<Scalar, Dim, 1>;
 
 // ---- keen/detail/base/inlining.hpp
 
-/// KEEN_DETAIL_COLD: for functions that are called once or never: small code is as good as fast code, and compiles
-/// sooner. KEEN_DETAIL_NOINLINE: for those that would be compiled again wherever they are called, and gain nothing.
+/// KEEN_DETAIL_COLD: for functions that are called once or never. They are optimised for size, which compiles faster.
+/// KEEN_DETAIL_NOINLINE: for functions that would gain nothing from being inlined into each of their callers.
 #if defined(__GNUC__)
 #define KEEN_DETAIL_COLD __attribute__((cold))
 #define KEEN_DETAIL_NOINLINE __attribute__((noinline))
@@ -104,6 +104,15 @@ using Point = Eigen::Matrix<Scalar, Dim, 1>;
 #include <string>
 #include <string_view>
 #include <type_traits>
+
+// Why numbers are tested by their bits. An IEEE 754 double is sign, exponent and fraction:
+//
+//     | s | eeeeeeeeeee | ffff ... ffff |       1 + 11 + 52 bits
+//
+// Without the sign, a larger magnitude is a larger unsigned integer: the exponent counts first, and carries of the
+// fraction run into it. Infinity has all ones in the exponent and a fraction of 0; a NaN has all ones and another
+// fraction. So one comparison of integers, |x| < infinity, separates what is finite from both, and a scan for the
+// largest magnitude detects both for nothing. Compiler options such as -ffast-math cannot remove it.
 
 namespace keen::detail {
 
@@ -322,6 +331,10 @@ enum class SimdLevel {
 
 #include <utility>
 
+// A kernel is written as if a vector were a number. The compilers' vector extensions give +, -, *, < and ?: to types
+// such as "eight floats"; a comparison yields a mask of all ones or zeros, and ?: picks lanes by the mask. VectorOf
+// hides which width the current level has. Without the extensions a vector is one number, and the same source compiles.
+
 // What kernels are made of: vectors of any width, by the vector extensions that g++ and clang share. With another
 // compiler, or with KEEN_NO_VECTOR_EXTENSIONS defined, there are no kernels, and searches are as in nearest.hpp.
 
@@ -483,6 +496,26 @@ struct VectorOf {
 
 // ---- keen/detail/simd/kernels/kernel.hpp
 
+// How points and centroids meet. A kernel scores a tile of points against a panel of centroids, the shape of a matrix
+// product that stays in registers:
+//
+//     tile    coordinate d of 48 points, side by side:       d=0: x0 x1 x2 ... x47
+//             one vector load has d of several points        d=1: x0 x1 x2 ... x47
+//     panel   coordinate d of 4 or 6 centroids, side by side: d=0: c0 c1 c2 c3 c4 c5
+//
+//     for each d:  load 3 vectors of points; for each of the 6 centroids: score[3] += vectors[3] * c
+//
+// With AVX-512 these are 18 running sums in 32 registers. Three loads and six broadcasts feed 18 multiply-adds, so the
+// arithmetic and not the memory limits the speed. No sum runs across the lanes of a vector: each lane is another point.
+//
+// Levels. Each kernel is compiled for the baseline, AVX2 and AVX-512, and the processor decides at run time. Kernels
+// that must give the same bits on all levels avoid fused multiply-adds (keep_rounded) or add in an order that the width
+// does not change; the search kernels need not, because their results are used with error bounds (search/).
+//
+// Reading order: ../vector.hpp (vectors of any width), kernel.hpp, products.hpp; pack_tile.hpp, search_tile.hpp,
+// select_tile.hpp, multiply_tile.hpp (tiles); sq_distances.hpp, own_sq_distances.hpp (single points); update_sums.hpp,
+// add_moments.hpp, magnitude_range.hpp (passes over all points); widen.hpp, byte_scores.hpp (other numbers).
+
 /// The loops that k-means spends its time in, each written once on vectors of any width and compiled for each level of
 /// the processor. A kernel is a struct of raw pointers and numbers with a member `run<level>()`: a type whose layout
 /// depends on compiler flags must not cross from one level to another.
@@ -510,8 +543,8 @@ inline constexpr std::size_t extent = static_cast<std::size_t>(count);
   return level == SimdLevel::avx512 ? 64 : level == SimdLevel::avx2 ? 32 : 16;
 }
 
-/// One copy of a kernel for each level. `flags` tells apart the copies of translation units that were compiled for
-/// different processors: a linker that keeps one copy of a name must not keep the wrong one.
+/// One copy of a kernel for each level. `flags` gives different names to the copies of translation units that were
+/// compiled for different processors, because a linker keeps one copy of each name and it might be the wrong one.
 template <class Kernel, int flags = compiled_flags>
 void run_baseline(const Kernel& kernel) {
   kernel.template run<SimdLevel::baseline>();
@@ -550,9 +583,14 @@ void run_kernel(SimdLevel level, const Kernel& kernel) {
 
 // ---- keen/detail/simd/kernels/widen.hpp
 
+// Half floats in float, without the instruction for it. A normal half has 5 exponent bits with bias 15 and 10 bits of
+// fraction, a float 8 bits with bias 127 and 23. Shifting the magnitude by 13 aligns the fractions, and adding
+// (127 - 15) << 23 changes the bias. Infinity and NaN have the largest exponent in both types: their 31 must become
+// 255, so the bias is added twice. A subnormal half is a whole number times 2^-24, and is computed as that.
+
 namespace keen::detail {
 
-/// What lies at an address, whatever the type of the object that the bits are part of.
+/// The bits at an address, for objects of any type.
 template <class Bits>
 [[nodiscard]] KEEN_DETAIL_INLINE Bits bits_at(const Bits* address) {
   Bits bits;
@@ -560,8 +598,8 @@ template <class Bits>
   return bits;
 }
 
-/// How a number of each type is read from memory, and what it is as float or double: `Bits` in memory, `Wide` the
-/// shortest of the two that holds it.
+/// How a number of each type is stored and widened: `Bits` is its type in memory, `Wide` is float, or double where
+/// float does not hold it.
 template <NumberType type>
 struct StoredNumber;
 
@@ -1748,6 +1786,15 @@ inline void require_same_alignment() {}
 
 #include <new>
 
+// The ground floor: what every other folder may use and what uses none of them. There is no clustering here.
+//
+//     indexed_vector.hpp, aligned_buffer.hpp   memory: growing arrays with signed sizes; arrays on cache lines
+//     check.hpp                                messages, refusals, and tests on the bits of floating-point numbers
+//     radix_sort.hpp                           O(n) sorting by digits
+//     coordinates.hpp, few_coordinates.hpp     plain loops over one point; loops unrolled for 1 to 3 coordinates
+//     rounding.hpp                             is a deviation more than rounding?
+//     inlining.hpp, compiled.hpp               words for the compiler and for the linker
+
 namespace keen::detail {
 
 /// What the core uses of std::vector, with sizes and positions of type Index, as Eigen's are. A program has one for
@@ -1893,7 +1940,7 @@ template <class Item>
 
 namespace keen::detail {
 
-/// Numbers that begin on a cache line, whatever Eigen was told about alignment.
+/// Numbers that begin on a cache line. Eigen's alignment settings do not matter.
 template <class Number>
 class AlignedBuffer {
  public:
@@ -2007,6 +2054,9 @@ void add_moments(SimdLevel level, const MomentUpdate<Scalar>& update) {
 
 // ---- keen/detail/simd/kernels/magnitude_range.hpp
 
+// The smallest magnitude that is not 0 needs no branch either. Subtracting 1 from the bits, without a sign, turns 0
+// into the largest number and keeps the order of all others, so a minimum skips zeros by itself.
+
 namespace keen::detail {
 
 /// The range of the magnitudes of values that lie side by side, as bits: the order of the bits is that of the
@@ -2066,6 +2116,9 @@ void scan_magnitudes(SimdLevel level, const MagnitudeScan<Scalar>& scan) {
 }  // namespace keen::detail
 
 // ---- keen/detail/simd/kernels/products.hpp
+
+// A chain of additions multiplies its rounding error with its length. Sums of chunks, added at the end, have chains of
+// chunk_dims and of dim / chunk_dims additions instead of one of dim.
 
 namespace keen::detail {
 
@@ -2135,6 +2188,15 @@ void multiply_tile(SimdLevel level, const TileProduct<Scalar>& product) {
 
 // ---- keen/detail/simd/kernels/pack_tile.hpp
 
+// From rows to columns. Memory has one point after the other; a tile wants one coordinate after the other. A block of
+// size x size numbers is transposed in registers. Interleaving the first half of the rows with the second half moves
+// one bit of the row number into the column number; log2(size) such steps move them all:
+//
+//     a0 a1 a2 a3        a0 c0 a1 c1        a0 b0 c0 d0
+//     b0 b1 b2 b3   -->  a2 c2 a3 c3   -->  a1 b1 c1 d1
+//     c0 c1 c2 c3        b0 d0 b1 d1        a2 b2 c2 d2
+//     d0 d1 d2 d3        b2 d2 b3 d3        a3 b3 c3 d3
+
 namespace keen::detail {
 
 /// Points to be gathered into a tile.
@@ -2151,7 +2213,7 @@ struct TilePacking {
   KEEN_DETAIL_INLINE void run() const;
 };
 
-/// Interleaves rows until coordinates stand where points stood: a perfect shuffle, log2(size) times.
+/// Transposes a block of size x size numbers by log2(size) perfect shuffles.
 template <class Vector>
 KEEN_DETAIL_INLINE void transpose(typename Vector::Type (&rows)[extent<Vector::size>]) {
   constexpr int half = Vector::size / 2;
@@ -2224,12 +2286,14 @@ void pack_tile(SimdLevel level, const TilePacking<Scalar>& packing) {
 
 // ---- keen/detail/simd/kernels/own_sq_distances.hpp
 
+// The bits of a sequential sum, at the speed of vectors. Adding the squares of one point in the order of the
+// coordinates is a chain: each addition waits for the one before. Several points have chains that do not depend on each
+// other, so each lane of a vector runs the chain of another point.
+
 namespace keen::detail {
 
-/// Points that follow one another, each to be measured against the centroid of its label: in double, the squares of the
-/// differences added in the order of the coordinates, as a plain loop over one point adds them. A vector holds one
-/// coordinate of several points, so that their sums, of which each step waits for the one before, go on side by side.
-/// Coordinates lie side by side.
+/// Consecutive points, each to be measured against the centroid of its label, in double. Squares are added in the order
+/// of the coordinates, as a plain loop over one point adds them. The coordinates of a point must be adjacent in memory.
 template <class Scalar>
 struct OwnSqDistances {
   const Scalar* points;  ///< the first coordinate of the first point
@@ -2407,6 +2471,10 @@ void search_tile(SimdLevel level, const TileSearch<Scalar>& search) {
 
 // ---- keen/detail/simd/kernels/select_tile.hpp
 
+// A search for the least score must look at every score. Here only scores below a threshold count, and mostly there are
+// none. Negative numbers have the sign bit set, so the bitwise or of all results of a group shows with one test whether
+// any is below; the group is written out only then.
+
 namespace keen::detail {
 
 /// Points to be scored against centroids, as in TileSearch, where it matters which scores are below a threshold.
@@ -2486,6 +2554,10 @@ void select_tile(SimdLevel level, const TileSelection<Scalar>& selection) {
 
 // ---- keen/detail/simd/kernels/sq_distances.hpp
 
+// One point against a few centroids. There is no tile to fill, so the vectors run along the coordinates, and four
+// running sums hide the latency of the additions. The order of the additions depends on the width of the vectors;
+// callers use the result only with the error bound at the end of this file.
+
 namespace keen::detail {
 
 /// One point to be measured against some centroids, by direct differences. Coordinates lie side by side.
@@ -2557,6 +2629,10 @@ void measure_sq_distances(SimdLevel level, const SqDistances<Scalar>& job) {
 }  // namespace keen::detail
 
 // ---- keen/detail/simd/kernels/update_sums.hpp
+
+// One coordinate of one cluster is the sum high + middle + low. A point enters at `high`; the rounding error enters
+// `middle`, and the rounding error of that enters `low` (sums/exact_sum.hpp proves when this is exact). The signs 1 and
+// -1 make a subtraction the same code. Multiplying by them is exact.
 
 namespace keen::detail {
 
@@ -2690,6 +2766,28 @@ inline void add_to(Coordinates& sum, const Coordinates& x) {
 
 #include <algorithm>
 #include <cassert>
+
+// What the core knows of the data. Users hold points in many forms: Eigen matrices, rows or columns with strides,
+// bytes, half floats, memory-mapped files, streams of blocks. The algorithms must not be compiled for each of them. So
+// they read every form through one small type, Points<Scalar>, that answers: how many points and coordinates, the
+// weight of a point, and "put these points into memory as Scalars".
+//
+//     Dataset<Scalar, Dim> (what users see) --> Points<Scalar> --> tiles, rows, coordinates (what loops read)
+//
+// A pass over the data visits each block once and does all its work while the block is in the cache:
+//
+//     for_each_block_in_memory(visit)    points in memory: one range; points in a file: block by block, read ahead
+//
+// Blocks are multiples of PointSource::block_unit points wherever they come from. Sums that are taken block by block
+// are therefore the same for a matrix and for a file.
+//
+// What is learnt in the first pass decides how the later passes compute; validated_data.hpp has it: the largest and
+// smallest magnitude, the weights, the moments.
+//
+// Reading order: stored_points.hpp (numbers in memory), points.hpp, block_loop.hpp; magnitude.hpp and unit_distance.hpp
+// (arithmetic that cannot overflow); finite.hpp, first_pass.hpp, weighted_moments.hpp, validated_data.hpp (what is
+// learnt); sample.hpp, point_buffer.hpp (copies); block_source.hpp, whole_blocks.hpp, scalar_source.hpp (points that
+// are read); agreed_points.hpp, validate_on_ranks.hpp, points_of_ranks.hpp (points of several processes).
 
 namespace keen::detail {
 
@@ -2923,6 +3021,10 @@ class CentroidsView {
 }  // namespace keen::detail
 
 // ---- keen/detail/data/finite.hpp
+
+// A check that costs nothing beside the read. The largest magnitude as an integer is at least the bits of infinity
+// exactly if some coordinate is infinite or NaN. So the loop only takes maxima, without a branch; the bad coordinate is
+// looked for after the block has failed.
 
 namespace keen::detail {
 
@@ -3315,6 +3417,15 @@ class CommunicationError : public std::runtime_error {
 
 // ---- keen/detail/ranks/ranks.hpp
 
+// Several processes, one clustering. Each rank has a part of the points and sees the sums of all. Because sums are
+// exact, or taken in the order of the ranks, the result has the bits of a fit by one process:
+//
+//     sum, find_largest    integers and exact sums: any order of addition gives the same
+//     in_turn              sums that round: rank 0 adds its points, rank 1 goes on from there, ...
+//     broadcast, gather    what one rank decides, draws or needs
+//
+// Reading order: communicator.hpp (what carries bytes), ranks.hpp.
+
 namespace keen::detail {
 
 /// The ranks of a fit, and which points are whose: those of all ranks are numbered in the order of the ranks. A fit of
@@ -3643,7 +3754,7 @@ namespace keen::detail {
   return *time / *per;
 }
 
-/// The text of a file, or nothing. The files of /proc do not tell their size.
+/// The text of a file, or nothing. Files of /proc report the size 0.
 [[nodiscard]] KEEN_DETAIL_COLD inline std::optional<std::string> text_of(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "r"), &std::fclose);
   if (!file) return {};
@@ -3814,7 +3925,7 @@ struct CgroupMount {
 
 namespace keen::detail {
 
-/// Tells the processor that this thread only waits.
+/// A hint to the processor that this thread is waiting.
 inline void cpu_pause() {
 #if defined(_MSC_VER) && (defined(_M_X64) || defined(_M_IX86))
   _mm_pause();
@@ -3827,8 +3938,8 @@ inline void cpu_pause() {
 #endif
 }
 
-/// Waits until `done(word)`: for some tens of microseconds busily, since that is as long as waking a thread takes, then
-/// asleep. Whoever makes it true must notify `word`.
+/// Waits until `done(word)`. It spins for some tens of microseconds, about as long as waking a thread takes, and then
+/// sleeps. The thread that makes the condition true must notify `word`.
 template <class Value, class Done>
 void spin_then_wait(const std::atomic<Value>& word, const Done& done) {
   constexpr std::chrono::microseconds busy_time{40};
@@ -3850,6 +3961,15 @@ void spin_then_wait(const std::atomic<Value>& word, const Done& done) {
 // ---- keen/detail/threads/worker_threads.hpp
 
 #include <iterator>
+
+// Why a gate. `run` must not wait for a thread that the system has not woken yet: often the caller finishes all blocks
+// first. But such a thread must not start on a job whose data is gone. The gate counts who is inside, and is open or
+// shut:
+//
+//     caller   open ... task(0) ... shut, wait until nobody is inside, return
+//     thread        enter (only while open) ... task(i) ... leave
+//
+// Both facts are in one atomic integer, so that no thread can enter between the shutting and the waiting.
 
 namespace keen::detail {
 
@@ -3897,7 +4017,7 @@ class WorkerThreads {
     void (*run)(const void* task, int worker) = nullptr;
   };
 
-  /// The gate: bit 0 tells whether it is open, the rest counts the threads inside.
+  /// The gate: bit 0 is set while it is open; the other bits count the threads inside.
   static constexpr int open = 1;
   static constexpr int one_inside = 2;
 
@@ -3960,10 +4080,29 @@ class WorkerThreads {
 
 #include <mutex>
 
+// Threads that change no bit. The work is cut into blocks of a fixed size, and whoever is free takes the next one:
+//
+//     blocks     0  1  2  3  4  5  6  7  8        time runs down; who takes which block is a matter of chance
+//     worker 0   0        3     5     7
+//     worker 1      1           4        8
+//     worker 2         2           6
+//
+// A result is the same for any number of threads if it depends on blocks and never on workers. Three patterns do that:
+//
+// - Each block writes results of its own points, for example their labels.
+// - Each block has a sum of its own, and the sums are added in the order of the blocks.
+// - Each worker has a sum of its own, which is exact (sums/): without rounding, order does not matter.
+//
+// An error is treated alike: of the blocks that throw, the exception of the lowest block is passed on. Blocks are
+// handed out in ascending order, so every block below the first that failed has run.
+//
+// Reading order: processors.hpp (how many CPUs the process may use), spin_then_wait.hpp, worker_threads.hpp,
+// parallel.hpp.
+
 namespace keen::detail {
 
-/// `threads` as the user wrote it, as a count: 0 stands for all that the process may use, or all that the executor has,
-/// if there is one. An executor has no more than its concurrency.
+/// The number of threads for a user's `threads`. 0 uses every CPU available to the process, or the executor's
+/// concurrency. With an executor, its concurrency is the maximum.
 [[nodiscard]] inline int thread_count(int threads, const Executor* executor = nullptr) {
   if (executor && *executor) {
     const int most = (std::max)(1, executor->concurrency());
@@ -4156,6 +4295,10 @@ void for_each_block_of(const Points<Scalar>& data, Index block_size, Team& team,
 
 // ---- keen/detail/data/magnitude.hpp
 
+// Squares leave the range of a type long before coordinates do: in float, (2^64)^2 is infinity and (2^-75)^2 is 0. All
+// comparisons of distances would then be ties. A common factor s repairs that without a new rounding, if it is a power
+// of two: |s x - s c|^2 = s^2 |x - c|^2, and every rounded result is scaled exactly. Ordinary data keeps the factor 1.
+
 namespace keen::detail {
 
 /// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
@@ -4190,6 +4333,10 @@ template <class Scalar>
 }  // namespace keen::detail
 
 // ---- keen/detail/data/unit_distance.hpp
+
+// The reference distance. Engines must agree on labels, and seeds on points, so there is one definition in double: the
+// sum of squared differences, with a fixed order of the additions. Eight partial sums let the compiler use vectors, and
+// each of them has the same terms on every processor.
 
 namespace keen::detail {
 
@@ -4256,6 +4403,11 @@ template <class Scalar, class Coordinate>
 }  // namespace keen::detail
 
 // ---- keen/detail/data/first_pass.hpp
+
+// Why the moments need care. The textbook formula, sum x^2 - (sum x)^2 / n, subtracts two numbers of size n mean^2.
+// Where the mean is 10^6 standard deviations, 12 digits of the result are lost, of the 16 that a double has.
+// Differences from a value near the mean keep them. FirstPass uses two such values: the first point for the sums, and a
+// centre of its own for the squares of each block.
 
 namespace keen::detail {
 
@@ -4336,7 +4488,7 @@ class FirstPass {
     double squares;   ///< of the distances from the mean of the block
   };
 
-  /// The mean of so many points, whose differences from the origin have this sum.
+  /// The mean of `count` points whose differences from the origin sum to `sum`.
   [[nodiscard]] Coordinates mean_of(const Coordinates& sum, double count) const {
     Coordinates mean(sum.size());
     for (Index d = 0; d < mean.size(); ++d) mean[d] = origin_[d] + sum[d] / count;
@@ -4392,6 +4544,15 @@ class FirstPass {
 }  // namespace keen::detail
 
 // ---- keen/detail/data/validated_data.hpp
+
+// Facts about the data, and what each of them allows:
+//
+//     every coordinate is finite            comparisons of distances are an order: no NaN is met later
+//     the largest magnitude                 the unit in which no square overflows (magnitude.hpp)
+//     largest / smallest magnitude, n       sums of three doubles are exact, or not (sums/exact_sum.hpp)
+//     all weights are equal                 weights drop out of the means; exact sums may be used
+//     a weight or coordinate is extreme     products are summed under powers of two (sums/weighted_sums.hpp)
+//     the mean and the variance             where kernels measure from; the unit of relative stop rules
 
 namespace keen::detail {
 
@@ -4481,8 +4642,8 @@ template <class Scalar>
   return validated;
 }
 
-/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
-/// worked out in this unit, where nothing overflows.
+/// The power of two that brings the largest coordinate to [1, 2), in double. Figures about the spread of the data are
+/// computed in this unit, where nothing overflows.
 [[nodiscard]] inline Scale<double> unit_scale(double largest) {
   const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
   return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
@@ -4578,7 +4739,7 @@ template <class Scalar>
 
 namespace keen::detail {
 
-/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
+/// The vector of length 1 in the direction of x, for any x other than 0: also where |x|^2 leaves the range of double.
 template <class Scalar>
 [[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
   const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
@@ -4604,12 +4765,26 @@ template <class Scalar>
 
 // ---- keen/detail/sums/wide_sum.hpp
 
+// A sum in fixed point, wide enough for every product of three doubles. Bit b of word w has the value
+// 2^(32 w + b - 3296). A term has 53 digits, so it covers at most three neighbouring words:
+//
+//     word    w + 2      w + 1       w
+//          |........|......53|digits..|      each word has 64 bits, and a term adds less than 2^32 to it
+//
+// Therefore 2^32 - 1 terms can be added before any carry is due, and addition of integers is exact and commutative:
+// neither threads nor ranks can change a bit of the result. The smallest product, of a squared difference and a weight
+// that are all denormal, is 2^(3 * -1074) = 2^-3222, with digits down to 2^-3274; the largest is below 2^3075. Both fit
+// between 2^-3296 and 2^3360, with room for the number of terms.
+//
+// A plain array of 208 words would be slow to clear and to add. Only words in [begin_, end_) have been reached, and
+// data of ordinary size reaches a few of them.
+
 namespace keen::detail {
 
-/// A sum of terms >= 0 of any size, without rounding: so neither the order of the terms shows, nor who added which.
-/// Each term is a double times a power of two. It is kept as a whole number of words of 32 bits, in words of 64, so
-/// that nothing is carried on the way; only the words that terms have reached are looked at. Holds 2^32 - 1 terms, and
-/// as many sums. Source: Kulisch & Miranker, SIAM Review 28(1), 1986.
+/// A sum of terms >= 0 of any size, without rounding. The order of the terms and the threads that add them do not
+/// change a bit. Each term is a double times a power of two. Holds 2^32 - 1 terms; as many sums can be added to one
+/// another.
+/// Source: Kulisch & Miranker, SIAM Review 28(1), 1986 (long accumulators).
 class WideSum {
  public:
   WideSum() = default;  // NOLINT(cppcoreguidelines-pro-type-member-init): words are set when they are reached
@@ -4650,7 +4825,8 @@ class WideSum {
     for (int word = carried.begin_; word < carried.end_; ++word) words_[word] += carried.words_[word];
   }
 
-  /// The words of a sum of ranks: each rank writes those of its part, they are added up, and make the whole.
+  /// The words of a sum over ranks. Each rank writes the words of its part; the words are added and read as the whole
+  /// sum.
   static constexpr int words = 208;  // the sum of the largest products, and what is carried
 
   /// @param to  `words` of them, each below 2^32
@@ -4671,8 +4847,8 @@ class WideSum {
     return sum;
   }
 
-  /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
-  /// underflowed.
+  /// True for a term in whose computation nothing can have overflowed or underflowed. Zero may be an underflow, so it
+  /// is not ordinary.
   [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
 
   /// The sum, rounded; infinity, a denormal or 0 where double cannot hold it.
@@ -4832,7 +5008,7 @@ void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid
   add_point(sum, data, i, centroid, sq_distance(data, i, centroid));
 }
 
-/// The same for some points that follow one another and the centroids of their labels.
+/// The same for points `first` to `last - 1`, each with the centroid of its label.
 template <class Scalar>
 void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index last, const Labels& labels,
                 const CentroidsView<Scalar>& centroids) {
@@ -4860,7 +5036,7 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
 /// each term, so it depends neither on the team nor on the order in which ranges of points come.
 class SumOfSquares {
  public:
-  /// Begins afresh.
+  /// Sets the sum to 0.
   void clear(const Team& team) { parts_.assign(team.size(), WideSum()); }
 
   /// Adds points `begin` to `end - 1`, which are in memory. Complexity: O((end - begin) dim).
@@ -4918,7 +5094,7 @@ template <class Scalar>
   return is_finite(&value) && !too_small;
 }
 
-/// What is said of an SSE that double cannot hold.
+/// The message for an SSE that double cannot hold.
 [[nodiscard]] KEEN_DETAIL_COLD inline std::string out_of_range(const WideSum& sse, const char* caller) {
   return concat(caller, ": the SSE is about 2^", std::lround(sse.log2()),
                 ", which double cannot hold (2^-1022 to 2^1024): change the unit of the ", "points or of the weights");
@@ -4944,9 +5120,9 @@ struct Change {
   Label after;
 };
 
-/// The points that change their label in one pass, as each worker meets them. Each worker hands them on in groups while
-/// their coordinates are still in its cache. Which points stand in which group depends on chance; all groups together
-/// do not.
+/// The points that change their label in one pass. Each worker collects its changes in a group, and passes the group on
+/// while the coordinates of its points are still in the cache. Which point is in which group depends on timing; the set
+/// of all changes does not.
 template <class Scalar>
 class Changes {
  public:
@@ -4972,11 +5148,12 @@ class Changes {
     }
   }
 
-  /// Has all points seen on their way through memory in this pass, where they are not there anyway.
+  /// Adds a function that sees every range of points while it is in memory in this pass. For points that are read block
+  /// by block.
   void show_ranges_to(See see) { seers_.push_back(std::move(see)); }
 
-  /// The points that change from now on, until the next `finish`, are in memory there. Engines for points that all are
-  /// in memory need not say so.
+  /// Announces that the points that change until the next `finish` are in memory in `points`. Needed only for points
+  /// that are read block by block.
   void enter(const Points<Scalar>& points) { points_ = &points; }
 
   /// Sets the label of a point; -1 stands for none. Complexity: O(1), beside what the group costs.
@@ -5033,6 +5210,13 @@ class Changes {
 }  // namespace keen::detail
 
 // ---- keen/detail/simd/kernels/byte_scores.hpp
+
+// The instruction vpdpbusd multiplies four unsigned bytes with four signed bytes and adds the four products to a 32-bit
+// integer, in each of 16 lanes: 64 multiply-adds, where a vector of floats has 16. One operand must be signed. Points
+// are unsigned (int8 data is moved by 128), centroids are signed differences from a centre.
+//
+// Squared norms need x times x. With one operand made signed by subtracting 128, the sums of x (x - 128), x (c - 128)
+// and x yield the sum of x^2 - 2 x c = x (x - 128) - 2 x (c - 128) - 128 x.
 
 namespace keen::detail {
 
@@ -5197,12 +5381,21 @@ Index list_scores(const float* scores, Index count, float limit, Label* places) 
 
 // ---- keen/detail/search/byte_search.hpp
 
+// The algebra. With c = center + step q + r, and x made of bytes,
+//
+//     |x - c|^2 = |x - center|^2 + [ |c - center|^2 + 2 step center.q ] - 2 step x.q - 2 (x - center).r
+//
+// The first term is the same for all centroids, the bracket belongs to a centroid, x.q is an exact integer, and the
+// last term is at most 2 |x - center| |r|. So a score without the last term is off by at most that, and two scores
+// farther apart than twice the bound are in the right order.
+
 namespace keen::detail {
 
-/// Which centroids may be the nearest of points whose coordinates are bytes. A centroid c is taken as center + step * q
-/// with q of signed bytes, and x.q is a product of whole numbers, four times as fast as one of floats. What c differs
-/// from that by is r, at most step / 2 a coordinate: it changes the squared distance by 2 (x - center).r, of which
-/// Cauchy and Schwarz give a bound. Centroids beyond it are ruled out; where several are left, who asks measures them.
+/// Lists the centroids that may be nearest to points whose coordinates are bytes. A centroid c is rounded to
+/// center + step * q with signed bytes q. Products of bytes are four times as fast as products of floats, and exact.
+/// The rounding error r is at most step / 2 in each coordinate, and changes the squared distance by 2 (x - center).r,
+/// which Cauchy-Schwarz bounds. Centroids beyond the bound are ruled out; if several are left, the caller measures
+/// them.
 template <class Scalar>
 class ByteSearch {
  public:
@@ -5248,7 +5441,7 @@ class ByteSearch {
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back();
   }
 
-  /// Whether it pays for so many centroids: below, what is done once for each point takes longer than it saves.
+  /// Whether byte scores pay. With fewer centroids, the fixed work for each point takes longer than it saves.
   [[nodiscard]] static bool is_worth(Index k, Index dim) { return k >= 4 && k * dim >= 512; }
 
   /// Bytes that are taken for centroids, and by each worker.
@@ -5402,6 +5595,13 @@ class ByteSearch {
 
 // ---- keen/detail/search/nearest_of_lanes.hpp
 
+// The definition of a label. The squared distance of point x and centroid c is the sum of (x(d) - c(d))^2 in the order
+// of the coordinates, rounded after each operation, in Scalar. The label is the first centroid of the least such sum.
+// Everything else in this folder is an optimisation of this loop and must give the same labels.
+//
+// Sixteen points are worked on side by side, one in each lane. Their sums do not depend on each other, so the compiler
+// may use vectors of any width without a change of a bit.
+
 namespace keen::detail {
 
 /// Points that are worked on together, one in each lane.
@@ -5482,6 +5682,11 @@ void find_nearest(const PointLanes<Scalar>& tile, const std::type_identity_t<Cen
 }  // namespace keen::detail
 
 // ---- keen/detail/search/extreme_range_search.hpp
+
+// A unit for one point. Let e(j) be the binary exponent of the largest coordinate difference between the point and
+// centroid j. The nearest centroid is among those with nearly the least e. In units of 2^(least e), their squared
+// distances lie between 1 and 4 dim; those of far centroids may overflow to infinity, and lose the comparison as they
+// should.
 
 namespace keen::detail {
 
@@ -5572,6 +5777,10 @@ class ExtremeRangeSearch {
 
 // ---- keen/detail/search/nearest_two.hpp
 
+// A squared distance from direct differences has only terms >= 0. Nothing cancels in the sum, so its error is relative
+// to itself: (dim + 4) eps times the squared distance, however far from the origin points and centroids are. This is
+// what scores lack. Two such distances are in the order of the exact ones if they differ by more than both errors.
+
 namespace keen::detail {
 
 /// The two least of some measured squared distances (sq_distances.hpp), and whether direct differences would name the
@@ -5605,6 +5814,12 @@ struct NearestTwo {
 }  // namespace keen::detail
 
 // ---- keen/detail/search/packed_centroids.hpp
+
+// The error of a score. A sum of t products in a type with unit roundoff u is off by at most t u / (1 - t u) times the
+// sum of the magnitudes of the products. In |c|^2 - 2 x.c, Cauchy-Schwarz bounds the magnitudes:
+// 2 |x| |c| <= |x|^2 + |c|^2. So the error is at most u (a |x|^2 + b max |c|^2), with a and b of the order of the
+// number of terms. Chunks of chunk_dims coordinates are summed apart, so that t grows with chunk_dims + dim /
+// chunk_dims instead of dim.
 
 namespace keen::detail {
 
@@ -5695,6 +5910,9 @@ class PackedCentroids {
 
 // ---- keen/detail/search/tile_result.hpp
 
+// From squared distances to bounds. If a squared distance s lies within e of the truth, the distance lies between
+// sqrt(s - e) and sqrt(s + e). The square root is rounded too, hence the last factors.
+
 namespace keen::detail {
 
 /// Bounds on the distances of a point, in the unit of the search: to the nearest centroid, and to all others.
@@ -5733,6 +5951,29 @@ struct CurrentCentroid {
 }  // namespace keen::detail
 
 // ---- keen/detail/search/nearest_centroid_search.hpp
+
+// The nearest of k centroids, fast and exact. The fast way is not exact: kernels compute scores
+//
+//     |x - c|^2 - |x|^2  =  |c|^2 - 2 x.c
+//
+// which are products of a matrix of points and a matrix of centroids, one multiply-add a coordinate. But the score is a
+// difference of numbers of size |x|^2 and |c|^2; where those are large, its rounding error is large beside |x - c|^2.
+// Two remedies. Points and centroids are taken relative to the mean of the data, which makes the norms as small as they
+// get. And the error is bounded (PackedCentroids::score_error), and the best score is believed only if it beats the
+// second best by more than the bound. The rest falls through to slower and sharper ways:
+//
+//     scores of the kernel             clear for nearly all points
+//     measured squared distances       direct differences in vectors; error relative to the distance itself
+//     direct differences in order      the definition of the label; ties to the lower label
+//     a scale of its own               points whose squares leave the range of Scalar
+//
+// A label therefore never depends on the processor, the width of vectors or the tile: it is that of the third line (or
+// the fourth), whichever line settled it.
+//
+// Reading order: tile_result.hpp, nearest_of_lanes.hpp (the definition), extreme_range_search.hpp; packed_centroids.hpp
+// and nearest_two.hpp (error bounds); nearest_centroid_search.hpp; assign.hpp and predict.hpp (all points;
+// nearest_few.hpp for a few). Then ways to do less: byte_search.hpp, projection.hpp with packed_columns.hpp and
+// projected_search.hpp, spatial_tiles.hpp.
 
 namespace keen::detail {
 
@@ -6939,6 +7180,10 @@ template <class Scalar>
 
 // ---- keen/detail/data/sample.hpp
 
+// Sampling in one pass over a file. To draw m of n points, each set of m with the same chance, take point i with
+// probability (points still wanted) / (points still to come). The count comes out exactly, and the points come in
+// ascending order, so that they can be read in one pass.
+
 namespace keen::detail {
 
 /// Some points of a dataset, copied, with their weights.
@@ -6984,7 +7229,7 @@ template <class Scalar>
   return counting;
 }
 
-/// How many points PlusPlus chooses from where they are not in memory: at most so many of those that count. 0: of all.
+/// The size of the sample that PlusPlus chooses from if points are not in memory; 0: it chooses from all points.
 /// @param counting  how many there are that count
 [[nodiscard]] inline Index start_sample(Index counting, Index k) {
   const Index most = most_in_start_sample(k);
@@ -7054,6 +7299,14 @@ decltype(auto) with_few_coordinates(Index dim, const Task& task) {
 
 // ---- keen/detail/base/radix_sort.hpp
 
+// Sorting by the digits of a key, the lowest digit first. Each pass counts how often each digit occurs, turns the
+// counts into start positions and moves every key to its place. A pass keeps the order of keys with equal digits, so
+// after the last pass the keys are sorted by all digits. No key is compared with another.
+//
+// Floating-point numbers become keys of the same order: the bits of a number >= 0 with the sign bit set, and all bits
+// of a negative number inverted, because a larger magnitude is a smaller negative number.
+// Source: Knuth, TAOCP 3, 5.2.5.
+
 namespace keen::detail {
 
 inline constexpr int radix_bits = 10;
@@ -7099,6 +7352,17 @@ inline void sort_numbers(IndexedVector<double>& numbers) {
 }  // namespace keen::detail
 
 // ---- keen/detail/search/spatial_tiles.hpp
+
+// Neighbours in space become neighbours in memory. Each coordinate is cut into cells, and the bits of the cell numbers
+// are interleaved to one number, the position on the Morton curve. In two dimensions, with x to the right and y down:
+//
+//      0  1  4  5       x = 2, y = 1:  x = 10, y = 01 in binary
+//      2  3  6  7       interleaved (y1 x1 y0 x0): 0 1 1 0 = 6
+//      8  9 12 13
+//     10 11 14 15       every aligned square of 2 x 2, 4 x 4, ... is one run of the curve
+//
+// Points sorted along the curve are cut into tiles of tile_points. A tile is compact for most data, though the curve
+// jumps; exactness does not depend on it, because each box is the smallest one around the points that it has.
 
 namespace keen::detail {
 
@@ -7337,6 +7601,12 @@ class SharedTiles {
 
 // ---- keen/detail/seeding/seed_distances.hpp
 
+// The state of D^2 sampling is one number for each point, D^2(x) to the nearest seed. A new seed s only lowers it:
+// D^2(x) <- min(D^2(x), |x - s|^2). The potential, the sum of w D^2, is the SSE of the seeds as centroids.
+//
+// Two points that differ must not be at distance 0, even if the square underflows: a point with D^2 = 0 is never drawn,
+// and there may be fewer seeds than distinct points otherwise.
+
 namespace keen::detail {
 
 /// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are computed in
@@ -7422,6 +7692,11 @@ class SeedDistances {
 }  // namespace keen::detail
 
 // ---- keen/detail/seeding/seed_gains.hpp
+
+// A candidate of a batch is tried long after the pass that searched it, when D has changed. The list stays valid: D
+// only falls, so a point that did not gain then does not gain now. What is kept for each entry is an interval around
+// the squared distance, in two floats. Mostly the intervals decide which candidate is best; where they do not, exact
+// distances do.
 
 namespace keen::detail {
 
@@ -7538,6 +7813,10 @@ class GainLists {
 
 // ---- keen/detail/seeding/gain_search.hpp
 
+// Which error is allowed. A search compares |x - c|^2 with D^2(x), both rounded. It may list a point that does not
+// gain, which costs a little time, but it must not leave out one that gains: so each comparison is made with the error
+// added on the side of listing.
+
 namespace keen::detail {
 
 /// How far a squared distance in Scalar may be off, and from where on a point is sure not to gain. A search leaves a
@@ -7601,6 +7880,15 @@ class alignas(64) BlockHits {
 }  // namespace keen::detail
 
 // ---- keen/detail/seeding/boxed_gain_search.hpp
+
+// The distance between a point c and a box: in each coordinate it is low - c, c - high, or 0 inside.
+//
+//         c.     |gap    +-----------+
+//                +------ |    box    |      squared distance = sum over the coordinates of max(low - c, c - high, 0)^2
+//                        +-----------+
+//
+// No point of the box is nearer to c. If this exceeds the largest D^2 in the box, the candidate helps none of its
+// points.
 
 namespace keen::detail {
 
@@ -7760,6 +8048,9 @@ class DirectGainSearch {
 
 // ---- keen/detail/search/packed_columns.hpp
 
+// The same register-blocked product that scores points serves every other matrix product of the core: centroids become
+// columns, and no norms are added.
+
 namespace keen::detail {
 
 using DoubleMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
@@ -7833,6 +8124,18 @@ class PackedColumns {
 
 // ---- keen/detail/search/projection.hpp
 
+// Distances from below. Let V have orthonormal columns, the directions in which the data spreads most. A point relative
+// to the centre splits into its image y = V'x and a rest of length r = sqrt(|x|^2 - |y|^2). For two points,
+//
+//     |x - c|^2  =  |y(x) - y(c)|^2 + |rest(x) - rest(c)|^2  >=  |y(x) - y(c)|^2 + (r(x) - r(c))^2
+//
+// because two vectors of lengths r and s are at least |r - s| apart. The right side is the squared distance of the
+// vectors (y, r), which have rank + 1 coordinates instead of dim. A centroid whose bound exceeds a known distance is
+// ruled out without a look at its dim coordinates. The bound holds for any orthonormal V; a good V makes it sharp.
+//
+// V comes from a sample X by subspace iteration: V <- orthonormalize(X X' V), three times from random numbers. Each
+// step stretches V towards the leading directions by the ratio of the variances.
+
 namespace keen::detail {
 
 /// In eight sums, for speed.
@@ -7849,8 +8152,8 @@ namespace keen::detail {
   return sum;
 }
 
-/// Makes the columns orthonormal, to the precision of double: each loses what lies along those before it, twice. A
-/// column of which that leaves nothing but rounding becomes zero.
+/// Makes the columns orthonormal to the precision of double: the components along earlier columns are subtracted from
+/// each column, twice. A column that consists of rounding errors after that becomes zero.
 /// Source: Giraud, Langou, Rozloznik & van den Eshof, Numerische Mathematik 101, 2005.
 /// Complexity: O(rows columns^2).
 inline void orthonormalize(DoubleMatrix& columns) {
@@ -7972,6 +8275,10 @@ class Projection {
 
 // ---- keen/detail/seeding/scored_tile.hpp
 
+// A threshold for each point turns "does it gain?" into a sign. A candidate helps x if |c|^2 - 2 x.c < D^2 - |x|^2. The
+// right side is known before the search, so the kernel subtracts it and asks whether any result in a group is negative.
+// When many seeds are taken, hardly any is, and a group of candidates and points costs one test of signs.
+
 namespace keen::detail {
 
 /// A tile of points that is scored against all candidates. The kernel computes |x - c|^2 - |x|^2 less the threshold of
@@ -8064,6 +8371,10 @@ class ScoredTile {
 }  // namespace keen::detail
 
 // ---- keen/detail/seeding/projected_gain_search.hpp
+
+// The inequality of search/projection.hpp, used the other way round. There, a known distance rules out centroids; here,
+// D(x) rules out candidates: if the distance of the images is above D(x), so is the distance. With many seeds D is
+// small, and nearly all candidates fall to 48 coordinates instead of dim.
 
 namespace keen::detail {
 
@@ -8353,6 +8664,15 @@ class SeedSearch {
 
 // ---- keen/detail/seeding/weighted_sampler.hpp
 
+// To draw in proportion to masses, take a uniform number u in [0, total) and find the first position at which the
+// running sum exceeds u. Two levels make it cheap without a tree:
+//
+//     block sums    [  s0  ][  s1  ][  s2  ] ...     a draw adds up block sums, then the masses of one block
+//     masses        256 in each block                a change adds up one block again
+//
+// O(n / 256 + 256) for a draw and O(256) for a change. Sums are taken again rather than corrected by differences, so no
+// rounding is left over from masses that are gone.
+
 namespace keen::detail {
 
 /// Draws positions with probability proportional to their mass. Masses are summed in blocks, so that a change costs one
@@ -8432,6 +8752,31 @@ class WeightedSampler {
 }  // namespace keen::detail
 
 // ---- keen/detail/seeding/seeding.hpp
+
+// Where centroids start. Lloyd's iteration ends in the local minimum that its start leads to, so a start with two
+// centroids in one cluster and none in another is rarely repaired. k-means++ draws each next centroid from the points
+// with probability
+//
+//     P(x) = w D(x)^2 / sum of w D^2,     D(x) the distance of x to the nearest centroid so far
+//
+// A far cluster has a large share of the sum and is likely to be hit; a single outlier has only its own share. In
+// expectation the SSE of such a start is at most 8 (ln k + 2) times the least one. The greedy version draws a few
+// candidates for each centroid and keeps the one after which the sum of w D^2 is least.
+//
+// The plain algorithm reads all points once for each centroid. Seeding reads them once for a batch of candidates:
+//
+//     draw    a batch from the masses w D^2 of now; for each candidate, list the points that are nearer to it than D
+//     later   masses have fallen where seeds were taken: a candidate drawn with mass `stale` counts with probability
+//             mass / stale, otherwise it is passed over
+//     gain    sum over the list of w (D^2 - |x - candidate|^2), with the D of now
+//
+// The second line is rejection sampling. A point is drawn with probability stale / (sum of stale), then accepted with
+// mass / stale: the product is proportional to mass. It is possible because masses never rise.
+//
+// Reading order: weighted_sampler.hpp and seed_distances.hpp; seed_gains.hpp (the lists), seed_search.hpp with the four
+// *_gain_search.hpp (who fills them; gain_search.hpp has their error bounds); seeding.hpp; plus_plus.hpp. Independent
+// inits: afk_mc2.hpp, parallel_plus_plus.hpp, random_points.hpp, random_partition.hpp, first_k.hpp, warm_start.hpp.
+// Source: Arthur & Vassilvitskii, SODA 2007 (k-means++ and the bound).
 
 namespace keen::detail {
 
@@ -8831,11 +9176,29 @@ struct PointTraits;
 
 // ---- keen/detail/engines/engine.hpp
 
+// The assignment step: which centroid is nearest to each of n points? The definition costs n k dim multiplications,
+// nearly all the time of a fit, and in most passes nearly all answers are those of the pass before. Engines avoid work
+// that cannot change an answer:
+//
+//     DenseEngine      every centroid for every point, by fast kernels          few clusters; no memory
+//     HamerlyEngine    a point whose distance bounds still hold keeps its label   many dimensions; 16 bytes a point
+//     FilteringEngine  boxes of neighbouring points rule out centroids together   dim <= 4; a sorted copy of the points
+//
+// fit/choose_algorithm.hpp has the choice.
+//
+// The invariant that they share: labels are those of direct differences, ties to the lower label, bit for bit. A bound
+// is a statement about real numbers, whereas the exhaustive search compares rounded ones. Each bound is therefore
+// widened by the largest error that the search may make. If it holds with this margin, the search would have named the
+// same centroid; if not, the point is searched.
+//
+// Reading order: engine.hpp, dense_engine.hpp (search/assign.hpp does the work); centroid_moves.hpp and
+// hamerly_engine.hpp; candidate_filter.hpp and filtering_engine.hpp (with search/spatial_tiles.hpp).
+
 namespace keen::detail {
 
-/// The seam between Lloyd's iteration and the ways to find nearest centroids. An engine is made for one data set and
-/// lives for one run; it may remember what earlier passes taught it. Engines differ in speed alone: labels are those of
-/// the exhaustive search, bit for bit, and ties go to the lower label.
+/// The interface between Lloyd's iteration and the ways to find nearest centroids. An engine belongs to one data set
+/// and one run, and may keep what it learns from pass to pass. Engines differ only in speed: labels are those of the
+/// exhaustive search, bit for bit, and ties go to the lower label.
 template <class Scalar>
 class Engine {
  public:
@@ -8854,6 +9217,25 @@ class Engine {
 }  // namespace keen::detail
 
 // ---- keen/detail/sums/exact_sum.hpp
+
+// One exact sum in three doubles: s = high + middle + low. A new term goes in from the left; what each addition rounds
+// off is handed to the right (`add_in_cascade`):
+//
+//     x  -->  high  --error-->  middle  --error-->  low
+//
+// Why three are enough. Let every coordinate be a multiple of g (the last bit of the smallest one), let L be the
+// largest magnitude, and let n terms be added. All parts stay multiples of g, and
+//
+//     |high|   <= n L           so each error is at most   n L / 2^53
+//     |middle| <= n^2 L / 2^53  so each error is at most   n^2 L / 2^106
+//     |low|    <= n^3 L / 2^106
+//
+// A multiple of g below 2^53 g needs no rounding. So `low` is exact, and with it the sum, if n^3 L <= 2^159 g.
+// `fits_exact_sums` (data/validated_data.hpp) tests this inequality before a fit relies on it.
+//
+// The value of s does not depend on the order of the terms, but its three parts do. `renormalize_sums` makes them a
+// function of s alone: each part becomes the double nearest to what the parts before it leave over. The only freedom
+// left is a tie, which the last part decides.
 
 namespace keen::detail {
 
@@ -8897,6 +9279,30 @@ inline void add_exact_sums(const double* from, double* into, Index count, Index 
 }  // namespace keen::detail
 
 // ---- keen/detail/sums/sums.hpp
+
+// The sums of k-means, without the noise of rounding. A pass needs, for each cluster j, the sums behind its mean, and
+// for all points together the error that is minimised:
+//
+//     mean(j) = sum w x / sum w   over the points x of cluster j, w their weights
+//     SSE     = sum w |x - c|^2   over all points, c the centroid of the point's label
+//
+// Floating-point addition is not associative. Without care, both would depend on the order of the points, on the number
+// of threads and on what earlier passes did: (s + x) - x need not be s again. Two exact identities repair that. For any
+// doubles a and b, short of overflow and underflow, there are doubles e that make the following equal without rounding;
+// fl(...) is the rounded result:
+//
+//     two-sum:      a + b = fl(a + b) + e     six additions, whatever the sizes of a and b
+//     two-product:  a * b = fl(a * b) + e     one fused multiply-add, or 17 plain operations
+//
+// Nothing is lost as long as somebody keeps e. The folder has three sums, which differ in how many e they keep:
+//
+//     DoubleDouble      2 doubles, about 106 bits      small errors; the order of the terms is fixed instead
+//     ExactClusterSums  3 doubles, 159 bits            exact, if the data has moderate range; terms can be taken away
+//     WideSum           6656 bits in fixed point       exact for terms >= 0 of any size
+//
+// Reading order: sums.hpp; exact_sum.hpp and wide_sum.hpp (one sum); changes.hpp (the points that change their label);
+// exact_cluster_sums.hpp and weighted_sums.hpp (the sums of all clusters); cluster_sums.hpp, which chooses between
+// those two; sse.hpp and running_sse.hpp; combine.hpp (the sums of two processes).
 
 namespace keen::detail {
 
@@ -8969,11 +9375,21 @@ struct DoubleDouble {
 
 #include <deque>
 
+// Incremental means. In a late pass few labels change, and the sums need only those points:
+//
+//     x moves from cluster a to b:   S(a) -= x,   S(b) += x,   m(a) -= 1,   m(b) += 1
+//
+// With rounded sums this would drift away from the true means, pass by pass. With exact sums it cannot: S(a) is the sum
+// of the points of a, whatever happened before, so O(moved dim) replaces O(n dim) and the bits are the same.
+//
+// Each worker adds to a buffer of its own, and `finish` adds the buffers. Which worker met which point depends on
+// chance; the total does not, because addition without rounding is commutative.
+
 namespace keen::detail {
 
-/// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
-/// well as it was added, in any order and any number of times, no pass leaves a trace, and workers that each sum what
-/// they meet come to the same bits. For points of equal weight whose sums fit (`ValidatedData::sums_are_exact`).
+/// The sum of each coordinate of each cluster, without rounding, in three doubles. Points can be added and removed in
+/// any order and any number of times; the result depends only on the points that are in the cluster now. For points of
+/// equal weight whose sums fit (`ValidatedData::sums_are_exact`).
 ///
 /// Memory: 24 k dim bytes for each worker, up to 64 MB; workers share where that is more.
 template <class Scalar>
@@ -8992,7 +9408,8 @@ class ExactClusterSums {
   [[nodiscard]] Index clusters() const { return sizes_.size(); }
   [[nodiscard]] Index size(Index j) const { return all_ranks_ ? all_ranks_->sizes[j] : sizes_[j]; }
 
-  /// True if a point has joined or left cluster `j` since `finish` was last called before, or all were summed afresh.
+  /// True if a point joined or left cluster `j` between the last two calls of `finish`, or if all points were summed
+  /// again.
   [[nodiscard]] bool is_touched(Index j) const {
     return (all_ranks_ ? all_ranks_->is_touched[j] : is_touched_[j]) != 0;
   }
@@ -9003,7 +9420,7 @@ class ExactClusterSums {
     return {parts[0], parts[pitch_] + parts[2 * pitch_]};
   }
 
-  /// Makes `changes` hand on to these sums what changes from now on.
+  /// Connects these sums to `changes`: each later change of a label updates them.
   void follow(Changes<Scalar>& changes) {
     changes.begin([this](const Points<Scalar>& points, const Change* group, Index count,
                          int worker) { move(points, group, count, worker); },
@@ -9058,7 +9475,7 @@ class ExactClusterSums {
     return changed;
   }
 
-  /// Sums afresh. Complexity: O(n dim).
+  /// Sums all points again. Complexity: O(n dim).
   void accumulate(const Labels& labels, Team& team) {
     std::fill(sizes_.begin(), sizes_.end(), Index{0});
     for (Buffer& buffer : buffers_) std::fill_n(buffer.sums.data(), 3 * pitch_ * clusters(), 0.0);
@@ -9185,6 +9602,16 @@ class ExactClusterSums {
 
 // ---- keen/detail/sums/weighted_sums.hpp
 
+// The sums where exactness does not hold: weights that differ, or coordinates of very different sizes. Here the bits
+// are made reproducible by a fixed order. Each cluster belongs to one thread, which meets its points in the order of
+// the data; ranks take turns. 106 bits keep the rounding of the sums far below that of the mean.
+//
+// Products of extreme weights and coordinates may leave the range of double though the mean does not. With powers of
+// two A and B just above the largest weight and coordinate of the cluster, w = A w' and x = B x', and the powers
+// cancel:
+//
+//     mean = sum w x / sum w = B * (sum w' x' / sum w')
+
 namespace keen::detail {
 
 /// One pass over points in any form: sparse ones are in memory.
@@ -9219,7 +9646,7 @@ class WeightedSums {
   [[nodiscard]] Index clusters() const { return sizes_.size(); }
   [[nodiscard]] Index size(Index j) const { return sizes_[j]; }  ///< points of positive weight in cluster j
 
-  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own, and one rank after the other.
+  /// Sums all points again. Complexity: O(n dim); each thread sums its own clusters, and the ranks take turns.
   void accumulate(const Labels& labels, Team& team) {
     clear();
     const auto for_each_member = [&](const auto& visit) {
@@ -9241,7 +9668,7 @@ class WeightedSums {
   /// True if sums can be taken range by range: in one pass.
   [[nodiscard]] bool takes_ranges() const { return !is_extreme_; }
 
-  /// Begins to sum afresh.
+  /// Sets all sums to 0.
   void clear() {
     for (Index j = 0; j < clusters(); ++j) clear(j);
   }
@@ -9352,8 +9779,9 @@ class WeightedSums {
 
 namespace keen::detail {
 
-/// The sums over the clusters of a run: brought up to date during each pass, by what changes, where sums are exact, and
-/// afresh after it where they are not. Either way the means do not depend on what was done before.
+/// The sums over the clusters of a run. Exact sums are updated during each pass by the points that change their label.
+/// Other sums are computed again from all points after each pass. In both cases the means do not depend on earlier
+/// passes.
 template <class Scalar, class Data = Points<Scalar>>
 class ClusterSums {
  public:
@@ -9376,7 +9804,7 @@ class ClusterSums {
     return exact_ && weights_are_one_ ? &*exact_ : nullptr;
   }
 
-  /// Sums by labels that are not those of the run. Complexity: O(n dim).
+  /// Sums by other labels than those of the run. Complexity: O(n dim).
   void accumulate(const Labels& labels, Team& team) {
     is_current_ = false;
     sum_afresh(labels, team);
@@ -9439,7 +9867,7 @@ class ClusterSums {
   Ranks ranks_;
   bool sums_on_the_way_ = false;  // of a pass: not after it
   bool is_current_ = true;        // the labels of the run: none at first
-  bool restored_ = false;         // sums were taken afresh at the beginning of the pass
+  bool restored_ = false;         // all points were summed at the beginning of the pass
   std::optional<ExactClusterSums<Scalar>> exact_;
   std::optional<WeightedSums<Scalar>> weighted_;
 };
@@ -9448,11 +9876,24 @@ class ClusterSums {
 
 // ---- keen/detail/sums/running_sse.hpp
 
+// The SSE costs O(n dim) if it is summed point by point, but only O(k dim) to update. With S the sum and m the size of
+// a cluster, for points of weight 1:
+//
+//     sum |x - c|^2  =  sum |x|^2 - 2 c.S + m |c|^2  =  sum |x|^2 - T,     T = c.(2 S - m c)
+//
+// The sum of |x|^2 over all points never changes. So between two passes the SSE changes by the change of the sum of the
+// T, which needs the sums of the clusters alone:
+//
+//     SSE now = SSE measured + (sum of T then) - (sum of T now)
+//
+// Far from the origin, T is much larger than the SSE, and the difference cancels. T is therefore taken in 106 bits, and
+// the result is used only where the SSE is not below 2^-48 of T: 106 - 48 = 58 bits are then right, more than a double
+// has. Otherwise, and where the SSE has halved since, the points are measured again.
+
 namespace keen::detail {
 
-/// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
-/// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
-/// less the sum over j of c_j . (2 S_j - n_j c_j).
+/// The SSE of each pass of a run. The first value is measured point by point. Later values are computed from the change
+/// of the cluster sums where that is accurate enough, and measured otherwise.
 template <class Scalar, class Data = Points<Scalar>>
 class RunningSse {
  public:
@@ -9693,6 +10134,11 @@ class IterationLog {
 
 // ---- keen/detail/lloyd/relocate.hpp
 
+// What a relocated point saves. Let x have weight w and distance d from the mean of a cluster of weight W. Without x
+// the mean moves by w d / (W - w), and the SSE of the cluster falls by w d^2 W / (W - w). In its new cluster x is its
+// own mean and costs nothing. The point with the largest w d^2 W / (W - w) would save most; the farthest point is a
+// good one that needs no look at the weights, and is what users know from other libraries.
+
 namespace keen::detail {
 
 /// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
@@ -9756,9 +10202,10 @@ class FarthestPoints {
   Index next_ = 0;
 };
 
-/// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
-/// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
-/// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
+/// Gives each empty cluster a point of its own (EmptyClusters::relocate_farthest), then sums all points again. A
+/// cluster never loses its last point. Returns how many clusters got a point; this is less than the number of empty
+/// clusters if no other point would gain. (Sums are not corrected by subtraction, which would cancel where weights
+/// differ widely.)
 template <class Scalar, class Data>
 Index relocate_empty(const LloydSetup<Scalar, Data>& setup, const Labels& labels, const Centroids<Scalar>& centroids,
                      ClusterSums<Scalar, Data>& sums) {
@@ -9818,10 +10265,14 @@ void refuse_empty(const ClusterSums<Scalar, Data>& sums, Index iteration) {
 
 // ---- keen/detail/lloyd/stop_check.hpp
 
+// Why a run may go in circles: the mean is rounded to Scalar, so the update does not quite minimise the SSE. It may
+// rise by a few units in the last place, and then the argument that no partition returns fails. A run that has not
+// reached a new lowest SSE for 100 passes is taken for such a circle.
+
 namespace keen::detail {
 
-/// Decides after each pass whether the run ends: where the user's rule says so, at a fixpoint, and where the lowest SSE
-/// has not fallen for 100 passes. The last of these ends every run, even one that rounding sends in circles.
+/// Decides after each pass whether the run ends: by the user's rule, at a fixpoint, or when the lowest SSE has not
+/// fallen for 100 passes. The last condition ends every run, also one that rounding sends in circles.
 class StopCheck {
  public:
   explicit StopCheck(StopRule rule) : rule_(std::move(rule)) {}
@@ -9879,6 +10330,35 @@ void move_to_unit_sphere(Centroids<Scalar>& means, const Centroids<Scalar>& befo
 }  // namespace keen::detail
 
 // ---- keen/detail/lloyd/lloyd.hpp
+
+// The iteration. k-means minimises, over k centroids c and one label for each of n points,
+//
+//     SSE = sum over the points x of  w |x - c(label of x)|^2
+//
+// Each half of a pass is optimal while the other half is fixed:
+//
+//     +--> assign    labels to the nearest centroids: no point has a smaller term
+//     |    update    centroids to the means: in each cluster, with weight W and mean m,
+//     |                  sum w |x - c|^2 = sum w |x - m|^2 + W |m - c|^2,  least for c = m
+//     +--- repeat    until nothing changes, or the stop rule says so
+//
+// So the SSE never rises. There are finitely many partitions and none comes back at a higher SSE, so in exact
+// arithmetic the iteration ends. What it ends in is a local minimum of this kind, not the best clustering; seeding and
+// local_search care for the quality. With rounded centroids, a run could circle among partitions of equal SSE;
+// StopCheck ends that.
+//
+// An empty cluster has no mean. A point x at distance d from the mean of a cluster of weight W, with 0 < w < W, saves
+// w d^2 W / (W - w) if it leaves; relocate.hpp therefore gives the farthest points to empty clusters.
+//
+// On the unit sphere (spherical k-means) all x and c have length 1, and |x - c|^2 = 2 - 2 x.c. The best c maximises the
+// sum of w x.c: it has the direction of the mean. Assignment does not change.
+//
+// What the loop keeps between passes makes late passes cheap: sums/cluster_sums.hpp needs only the points that change
+// their label, sums/running_sse.hpp only the clusters that change, and the engine only the points whose bounds fail.
+//
+// Reading order: lloyd_setup.hpp, lloyd.hpp, stop_check.hpp, relocate.hpp, unit_sphere.hpp, iteration_log.hpp.
+// Source, beside the class comment: MacQueen, 5th Berkeley Symposium, 1967 (the name); Selim & Ismail, IEEE PAMI 6(1),
+// 1984 (convergence); Dhillon & Modha, Machine Learning 42, 2001 (the sphere).
 
 namespace keen::detail {
 
@@ -10032,6 +10512,22 @@ class DenseEngine final : public Engine<Scalar> {
 
 // ---- keen/detail/engines/candidate_filter.hpp
 
+// Which centroids can be nearest somewhere in a box? Where the pivot c is nearer than z on the whole box, z cannot.
+//
+//     +-----------+                     the points with |x - c| = |x - z| form a hyperplane; z is out
+//     |  box    c |      :        z     if the whole box lies on the side of c
+//     +-----------+      :
+//
+// The corner of the box that is deepest on the side of z decides, and it is found one coordinate at a time. With the
+// low and high end of the box in a coordinate, 2 x runs over [low + high - extent, low + high + extent], so the least
+// value is
+//
+//     sum over d of  (c - z) (low + high - c - z) - |c - z| extent,     extent = high - low
+//
+// The gap. What is left out is also left out for a while. Let D > 0 be the least value above, and R the largest |x - c|
+// in the box. Then |x - z| - |x - c| >= sqrt(R^2 + D) - R = D / (sqrt(R^2 + D) + R) for every x of the box, because
+// sqrt(t^2 + D) - t falls as t grows. The second form does not cancel.
+
 namespace keen::detail {
 
 /// Centroids that may be nearest to a point of a box.
@@ -10176,13 +10672,16 @@ class CandidateFilter {
 
 // ---- keen/detail/engines/centroid_moves.hpp
 
+// The largest move of any centroid other than a is the largest of all, unless a itself moved farthest; then it is the
+// second largest. Two numbers a pass therefore serve all k labels.
+
 namespace keen::detail {
 
-/// A sum that rounding has not made smaller, for bounds: small moves after a long one must not get lost.
+/// A sum rounded up, for bounds. A small move after a long one must not be lost in rounding.
 [[nodiscard]] constexpr double sum_above(double a, double b) { return (a + b) * (1 + 1e-15); }
 
-/// How far each centroid has moved: in the last pass, and in all passes together. A bound that is written beside these
-/// sums stays a bound without being touched again: what its centroid has moved since is a difference of sums.
+/// How far each centroid has moved, in the last pass and in all passes together. A bound that was stored relative to
+/// these sums stays valid without an update: the move since then is a difference of two sums.
 /// Source: sums of moves: Newling & Fleuret, ICML 2016, section 3.3.
 class CentroidMoves {
  public:
@@ -10264,12 +10763,25 @@ class CentroidMoves {
 
 // ---- keen/detail/engines/filtering_engine.hpp
 
+// The tree of boxes. Candidates shrink on the way down: what is ruled out for a box is ruled out for all boxes in it.
+//
+//     root            all k centroids
+//      +-- box          12 candidates
+//           +-- box        4 candidates
+//                +-- tile     1 candidate: all 48 points get its label, and none is measured
+//
+// Why a box can be skipped. Let `gap` be by how much every other centroid is farther than the nearest, from each point
+// of the box. If no centroid has moved more than m since, the nearest is at most m farther and any other at most m
+// nearer. So the answer stands while 2 m < gap. `moved_` adds up the largest move of every pass, and each box stores
+// the value of `moved_` up to which its answer stands (`reach`); the reach of a box is the least reach of the boxes in
+// it.
+
 namespace keen::detail {
 
-/// For few dimensions: boxes of neighbouring points are asked together which centroids can be nearest, from the root of
-/// a tree down to tiles of points, and only those few are searched. A centroid is filtered out where another one is
-/// nearer to the whole box by more than the rounding of the search, so the label of every point is that of the
-/// exhaustive search. A box whose answer was clear is not asked again until centroids have moved far enough to turn it.
+/// For few dimensions. From the root of a tree of boxes down to tiles of points, each box drops the centroids that are
+/// nearest to none of its points, and only the remaining ones are searched. A centroid is dropped only if another one
+/// is nearer to the whole box by more than the rounding error of the search, so every label is that of the exhaustive
+/// search. A box is filtered again only after the centroids have moved far enough to change its result.
 /// Memory: n (dim + 2) Scalars and integers.
 /// Source: Kanungo et al., IEEE PAMI 24(7), 2002 (filtering); Pelleg & Moore, KDD 1999.
 template <class Scalar>
@@ -10468,11 +10980,19 @@ class FilteringEngine final : public Engine<Scalar> {
 
 // ---- keen/detail/search/projected_search.hpp
 
+// How a point is searched that has a label a already:
+//
+//     1. d = |x - c(a)|, measured           the nearest centroid is within d
+//     2. list the centroids whose image is within d + margin of the image of x (a kernel of rank + 1 coordinates)
+//     3. measure the listed ones            often one or two of hundreds
+//
+// Everything that is not listed is farther than d + margin. This margin becomes the lower bound of HamerlyEngine, and
+// so decides for how many passes the point can be left alone.
+
 namespace keen::detail {
 
-/// Search for points that have a label already, which is most often still right: the distance to that centroid is
-/// measured, all centroids that cannot be as near are ruled out by their images in a few directions, and the rest are
-/// measured. For many dimensions of which few matter. Labels are those of the exhaustive search.
+/// A search for points that already have a label, which is mostly still right. For many dimensions, where the data
+/// varies mostly in few directions. Labels are those of the exhaustive search.
 /// Memory: rank + 1 Scalars a point.
 template <class Scalar>
 class ProjectedSearch {
@@ -10655,15 +11175,34 @@ class ProjectedSearch {
 
 // ---- keen/detail/engines/hamerly_engine.hpp
 
+// Two bounds and the triangle inequality. For a point x with label a, keep
+//
+//     upper >= |x - c(a)|             lower <= |x - c(j)|  for every other j
+//
+// and let p(j) be how far centroid j moves in a pass. Distances change by no more than the centroids move:
+//
+//     |x - c(a)| grows by p(a) at most          |x - c(j)| shrinks by max of p(j), j != a, at most
+//
+//     0 ------------- upper -- + p(a) -->      <-- max p -- lower ------------->  distance from x
+//                               keeps its label while these do not meet
+//
+// So while upper + p(a) < lower - max p, the label is still right and x need not even be read. When the two meet,
+// |x - c(a)| is measured, which often separates them again; only then is x searched.
+//
+// No bound is rewritten while it holds. CentroidMoves sums p(a) and max p over all passes. What is stored is upper
+// minus the first sum and lower plus the second, at the time of the search; adding today's sums to the stored values
+// yields today's bounds.
+//
+// Stages. Let r centroids have moved farthest, and all others at most q in the last pass. The others were beyond
+// `lower` before this pass, so they are now beyond lower - q. If |x - c(a)| is less than that, only those r can be
+// nearer: the search looks at the first panels alone, because centroids are packed in the order of their moves.
+
 namespace keen::detail {
 
-/// Bounds that spare most points the search: one upper bound on the distance to the own centroid, one lower bound on
-/// the distance to any other. What centroids move is added up for each, so that a bound is written only when its point
-/// is searched. Points that fail their bounds are first measured against their own centroid, and those that still fail
-/// are gathered into full tiles and searched. Centroids are packed by how far they moved, the farthest first: a point
-/// whose bound fails for the farthest alone is searched among the first few. Bounds are kept in double and are widened
-/// by more than the rounding of the search, so that a point is passed over only where the search would have found its
-/// label again. While most points change their labels, and a search is cheap, passes are plain and keep no bounds.
+/// Skips the points whose bounds prove that their label is still right. A point whose bounds fail is first measured
+/// against its own centroid. If they still fail, it waits until its tile is full, and the tile is searched. Bounds are
+/// doubles, widened by more than the rounding error of the search, so that a point is skipped only if the search would
+/// find its label again. While most labels change and a search is cheap, passes are exhaustive and keep no bounds.
 ///
 /// Memory: two doubles a point, and the images of the projected search.
 /// Complexity: O(n + (points that fail) k dim) a pass.
@@ -10894,12 +11433,17 @@ class HamerlyEngine final : public Engine<Scalar> {
   std::optional<ProjectedSearch<Scalar>> projected_;
   bool pays_ = true;
   bool use_projection_ = false;
-  bool uses_bounds_ = false;  // not before most labels stay: until then bounds cost more than they spare
+  bool uses_bounds_ = false;  // only once most labels stay: before that, bounds cost more than they save
 };
 
 }  // namespace keen::detail
 
 // ---- keen/detail/fit/choose_algorithm.hpp
+
+// Three sizes decide: n points, dim coordinates, k clusters. Boxes of neighbouring points are small beside the gaps
+// between centroids only in few dimensions and with many points a cluster. Bounds cost some work for each point and
+// save a search of k dim multiplications, so they pay where that is large. Images in few directions rule out centroids
+// where dim is large and the data, as real data does, varies mostly in few of its directions.
 
 namespace keen::detail {
 
@@ -11283,8 +11827,8 @@ template <class Scalar>
   return threads_for(work * static_cast<double>(settings.k), thread_count(settings.threads, &settings.executor));
 }
 
-/// What is the same for every run of a fit, whatever the estimator: the points, checked and seen once; where they lie
-/// and how far they spread; and who works on them.
+/// Everything that all runs of a fit share, for every estimator: the checked points, their mean and variance, and the
+/// threads.
 template <class Scalar, class Data = Points<Scalar>>
 class FitContext {
  public:
@@ -11312,7 +11856,7 @@ class FitContext {
   [[nodiscard]] const LloydSetup<Scalar, Data>& setup() const { return setup_; }
   [[nodiscard]] Team& team() { return team_; }
 
-  /// The best of so many runs, the first of equals.
+  /// The best of `runs` runs; of equal ones the first.
   /// @param run_once  called with the number of each
   template <class RunOnce>
   [[nodiscard]] Clustering<Scalar> best_of_runs(Index runs, const RunOnce& run_once) const {
@@ -11424,6 +11968,15 @@ template <class Scalar>
 }  // namespace keen
 
 // ---- keen/detail/seeding/parallel_plus_plus.hpp
+
+// k-means|| takes many centroids at once. In each of a few rounds, every point is taken, independently of all others,
+// with probability min(1, l w D^2 / sum of w D^2): about l points a round. Then each point gives its weight to the
+// nearest of those taken, and weighted k-means++ chooses k of them.
+//
+// Independent draws are what blocks and processes can do alone. The random number of a point is a function of the key
+// of the round and of the number of the point, not of the order of visits. The sum in the denominator must have the
+// same bits everywhere too. Masses are rounded to whole numbers of a unit in which the largest is about 2^50, so a
+// block of 4096 points sums to less than 2^63, and the sums of blocks are added in two halves of 32 bits.
 
 namespace keen::detail {
 
@@ -11677,6 +12230,9 @@ template <class Scalar>
 
 // ---- keen/detail/seeding/sample_without_replacement.hpp
 
+// Successive sampling: draw in proportion to weights, set the weight of what was drawn to 0, draw again. Each draw is
+// proportional to weight among the points that are left.
+
 namespace keen::detail {
 
 /// Draws different points in proportion to their weights: those of weight 0 only when no other is left, and then each
@@ -11791,6 +12347,15 @@ template <class Scalar>
 }  // namespace keen::detail
 
 // ---- keen/detail/fit/memory_plan.hpp
+
+// How a fit keeps a promise about memory. `memory_limit` is compared with upper bounds of what each part allocates,
+// before any of it is allocated:
+//
+//     least      what every fit needs: buffers of blocks, labels, sums, and the larger of the start and the passes
+//     bounds     two doubles a point: allowed if there is room, otherwise every pass is exhaustive
+//     kept       all that is left keeps the first points in memory, so that later passes need not read them
+//
+// The bounds are sums of products of sizes in double, and follow the code of the parts.
 
 namespace keen::detail {
 
@@ -11935,6 +12500,9 @@ template <class Scalar>
 
 // ---- keen/detail/fit/start_centroids.hpp
 
+// A start may have fewer than k distinct centroids for one reason only: the data has fewer distinct points. Then every
+// point lies on a centroid (`covers`), the SSE is 0, and the other centroids do not matter.
+
 namespace keen::detail {
 
 /// True if every point that counts lies on one of the centroids.
@@ -11981,6 +12549,26 @@ template <class Scalar, class Data>
 }  // namespace keen::detail
 
 // ---- keen/detail/fit/fit.hpp
+
+// One fit, from settings to a clustering:
+//
+//     FitContext     check the points and settings; first pass: range, moments, unit; start the threads
+//       for each restart
+//         start      centroids of the init (seeding/), or what an effort makes of them (local_search/)
+//         engine     the way to find nearest centroids (engines/, chosen by choose_algorithm.hpp)
+//         Lloyd      passes until the stop rule ends the run (lloyd/)
+//       best         the run of least SSE, the first of equals
+//     describe       labels, sizes, weights, history, SSE as a double
+//
+// Every estimator goes this way and changes one part of it: balanced/ has an engine of its own, spherical fits move
+// centroids to the unit sphere, trimmed.hpp weighs the points of each pass, bisecting.hpp fits two clusters at a time,
+// sparse/ brings points, an engine and sums.
+//
+// Each restart draws from a generator of its own, seeded by (seed, number of the restart). So restart 3 is the same run
+// whether there are 4 restarts or 40, and more restarts never raise the SSE.
+//
+// Reading order: fit_settings.hpp, fit_context.hpp, start_centroids.hpp, choose_algorithm.hpp and engine_maker.hpp,
+// fit.hpp; then memory_plan.hpp (data larger than memory), trimmed.hpp, bisecting.hpp, fit_on_ranks.hpp.
 
 namespace keen::detail {
 
@@ -12080,6 +12668,23 @@ template <class Scalar>
 
 // ---- keen/detail/one_dimension/optimal_runs.hpp
 
+// Two ideas make the cuts cheap.
+//
+// A price instead of a number. Let f(k) be the least cost of k runs. For costs with the property below, f is convex.
+// Let each run cost a penalty p on top: then the cheapest division minimises f(k) + p k, and the number of its runs
+// falls as p grows. A search for the p that yields k runs replaces one dimension of the table.
+//
+//     f(k) |*                     p is the slope of a line under the curve; the line touches at the k
+//          | *                    that is cheapest for p. On a straight part of the curve it touches
+//          |   *                  several k at once: there both ends are known, and k runs between
+//          |      *    *    *     them are spliced from the two.
+//          +---------------------- k
+//
+// One pass for one price. Adding a start s to the queue asks from which end e on it beats the starts before it. The
+// property says that cost(s, e) - cost(t, e) falls as e grows, for t < s: once the later start is better, it stays so.
+// Therefore each start has one interval of ends for which it is best, the intervals stand in a queue, and the border
+// between two of them is found by bisection.
+
 namespace keen::detail {
 
 /// A division of m items in a row into runs: where each run ends, the last at m.
@@ -12102,7 +12707,8 @@ template <class Cost>
   return runs;
 }
 
-/// The division into any number of runs of which each costs a penalty on top: the more it is, the fewer runs.
+/// The cheapest division into any number of runs, where each run costs a penalty in addition. A larger penalty leads to
+/// fewer runs.
 ///
 /// The cost must be concave Monge, as the SSE of numbers in order is: cost(a, c) + cost(b, d) <= cost(a, d) + cost(b,
 /// c) for a <= b <= c <= d. Then where a run that starts late is best once, it stays better than all that start
@@ -12157,8 +12763,8 @@ class PenalizedRuns {
     if (from <= m_) entry(last_++) = {start, from};
   }
 
-  /// The first end for which `start` is better than the latest entry; beyond m if there is none. It is looked for in
-  /// steps that double, for it is most often near.
+  /// The first end for which `start` is better than the latest entry; m + 1 if there is none. Mostly it is near, so the
+  /// search takes steps that double, then bisects.
   [[nodiscard]] Index first_better(Index start, const Entry& latest) const {
     Index worse = (std::max)(latest.from, start + 1);
     Index step = 1;
@@ -12276,6 +12882,29 @@ class OptimalRuns {
 
 // ---- keen/detail/one_dimension/sorted_values.hpp
 
+// In one dimension the best clustering can be computed. The clusters of an optimal clustering are intervals, because
+// every point between two centroids goes to the nearer one. So sort the numbers, and cut the row in k - 1 places:
+//
+//     x0 x1 x2 | x3 x4 | x5 x6 x7 x8        three runs; the cost of a run is its SSE about its mean
+//
+// With C(k, e) the least cost of the first e numbers in k runs, C(k, e) = min over s of C(k - 1, s) + cost(s, e). A
+// table of this recurrence costs O(k n^2). A property of the cost replaces it by O(n log n) steps, a few times over;
+// see optimal_runs.hpp.
+//
+// The cost of a run [a, b) takes O(1) from prefix sums. With W, S and Q the sums of weight, weight x and weight x^2
+// over the run, each a difference of two prefix sums,
+//
+//     SSE of the run = Q - S^2 / W
+//
+// Both the differences and the last subtraction cancel where a run is narrow beside its distance from the origin. The
+// origin is therefore moved to the median, and the sums are kept to 106 bits: `quick_sse` reads the leading halves,
+// `careful_sse` both. `optimal_means` uses the first where its error cannot matter and the second otherwise.
+//
+// Reading order: optimal_runs.hpp (the cuts, for any cost with that property), sorted_values.hpp (the cost, and
+// clusters).
+// Source: Fisher, JASA 53, 1958 (intervals, the recurrence); Wang & Song, The R Journal 3(2), 2011 (k-means); Gronlund,
+// Larsen, Mathiasen, Nielsen, Schneider & Song, arXiv 1701.07204, 2017 (the penalty for k-means).
+
 namespace keen::detail {
 
 /// Different numbers in ascending order, as differences from their median, and the sums of all before each.
@@ -12301,7 +12930,8 @@ class SortedValues {
   [[nodiscard]] double value(Index i) const { return values_[i]; }
   [[nodiscard]] double square_sum() const { return high_.back().second; }
 
-  /// The mean of the numbers [first, end), summed anew: beside far heavier ones before them their weights are lost.
+  /// The mean of the numbers [first, end). They are summed again: prefix sums would lose small weights behind large
+  /// ones.
   [[nodiscard]] double mean(Index first, Index end) const {
     DoubleDouble weight;
     DoubleDouble sum;
@@ -12313,7 +12943,7 @@ class SortedValues {
     return end - first == 1 ? value(first) : value(first) + divide(sum, weight);
   }
 
-  /// Their SSE, from differences of sums: off by the rounding of the sums of all before them.
+  /// Their SSE from prefix sums. Its error is the rounding error of the sums of all numbers before them.
   [[nodiscard]] double quick_sse(Index first, Index end) const {
     const Sums& low = high_[first];
     const Sums& high = high_[end];
@@ -12418,8 +13048,8 @@ struct RunSse {
   }
 };
 
-/// A penalty that leads to k runs or nearly so, learnt from fewer ends: the one in the middle of those for which k is
-/// the best number there.
+/// A penalty that leads to about k runs. It comes from a coarse problem in which runs may end only at every `step`-th
+/// number: the middle of the penalties for which k runs are cheapest there.
 [[nodiscard]] inline double guessed_penalty(const SortedValues& line, Index k, bool is_careful) {
   const Index m = line.size();
   const auto runs = static_cast<double>(k);
@@ -12495,6 +13125,10 @@ template <class Scalar>
 }  // namespace keen::detail
 
 // ---- keen/detail/local_search/budget.hpp
+
+// What annealing needs from a limit is a fraction in [0, 1], from which the temperature follows. With a number of
+// trials it is trials done / trials, and results are reproducible; with a deadline it is time spent / time allowed, and
+// they are not.
 
 namespace keen::detail {
 
@@ -12583,6 +13217,13 @@ class QuietLloyd {
 }  // namespace keen::detail
 
 // ---- keen/detail/local_search/scaled_points.hpp
+
+// One bit pattern for all widths. A vector of 4 doubles sums coordinates 0, 4, 8, ... in its first lane, a vector of 2
+// doubles coordinates 0, 2, 4, ...: the sums would round differently. Here each of eight sums always takes the
+// coordinates of one residue mod 8, in vectors of any width, and the eight are added in a fixed tree:
+//
+//     s0 s1 s2 s3 s4 s5 s6 s7       s(r): the terms of coordinates r, r + 8, r + 16, ...
+//     s0+s4  s1+s5  s2+s6  s3+s7    then (s0+s4)+(s2+s6) and (s1+s5)+(s3+s7), then their sum
 
 namespace keen::detail {
 
@@ -12864,6 +13505,11 @@ class ScaledPoints {
 
 // ---- keen/detail/local_search/partition.hpp
 
+// Trials need a way back. A swap changes a few clusters, and most swaps are rejected. `begin` opens a journal: the
+// moves of points with their old positions, and once for each cluster that is touched, its old centroid and figures.
+// `roll_back` undoes the moves in reverse order, so even the order of members is restored, and later sums have the same
+// bits as if the trial had never been.
+
 namespace keen::detail {
 
 /// A clustering that is changed a few points at a time, and that can take back what it was changed by since `begin`.
@@ -12901,7 +13547,7 @@ class Partition {
   [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }        ///< of the members of a cluster
   [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }    ///< no member is farther away
 
-  /// Tells two states of a cluster apart.
+  /// A number that every change of the cluster changes.
   [[nodiscard]] std::uint64_t version(Label j) const { return cluster(j).figures.version; }
 
   /// dim coordinates.
@@ -13086,7 +13732,7 @@ class Partition {
     kept_centroids_.insert(kept_centroids_.end(), centroid(j), centroid(j) + points_.dim());
   }
 
-  /// Moves a centroid by what a point of this weight changes; negative for one that has left.
+  /// Moves a centroid after a point of this weight has joined; the weight is negative if the point has left.
   void pull(Label j, Index i, double weight, double sq_distance) {
     Figures& figures = cluster(j).figures;
     const double after = figures.weight + weight;
@@ -13140,6 +13786,18 @@ class Partition {
 
 // ---- keen/detail/local_search/local_lloyd.hpp
 
+// The lemma behind "near": if |c - d| >= 2 |x - c|, then |x - d| >= |c - d| - |x - c| >= |x - c|, so d is not nearer to
+// x.
+//
+//              c . x                d          |x - c| <= reach of the cluster, so beyond 2 reach no centroid
+//              |<-r->|                         is of interest to any member
+//              |<------- 2 r ------->|
+//
+// Centroids near a cluster are sorted by distance. The loop over them ends at the first with
+// |c - d|^2 >= 4 |x - c|^2.
+//
+// Source: Elkan, ICML 2003, lemma 1.
+
 namespace keen::detail {
 
 /// A centroid that may be nearer to some members of a cluster than their own.
@@ -13152,9 +13810,9 @@ struct Neighbor {
   }
 };
 
-/// Lloyd's iteration where something has moved, and nowhere else. A cluster is looked at only if its centroid has
-/// moved, or if one that has moved lies within twice its reach; and where the own centroid has stayed, only those that
-/// have moved are measured. The labels are those of Lloyd's iteration, but for ties.
+/// Lloyd's iteration restricted to the clusters that can change. A cluster is searched only if its centroid has moved
+/// or a centroid that has moved lies within twice its reach. If its own centroid has stayed, only the moved centroids
+/// are measured. The labels are those of Lloyd's iteration, except in ties.
 /// Complexity of a pass: O(k moved dim), and O(dim) for each member that is looked at and each centroid that is near.
 template <class Scalar>
 class LocalLloyd {
@@ -13241,6 +13899,10 @@ class LocalLloyd {
 }  // namespace keen::detail
 
 // ---- keen/detail/local_search/removal.hpp
+
+// How far to look. Let e be the squared distance of x to the nearest other centroid found so far, and o that to its own
+// centroid c. Another centroid d with |c - d| >= sqrt(e) + sqrt(o) has |x - d| >= |c - d| - |x - c| >= sqrt(e).
+// Squared, the limit is e + o + 2 sqrt(e o). The others are visited in the order of |c - d|, so the loop ends early.
 
 namespace keen::detail {
 
@@ -13350,7 +14012,7 @@ class SearchLog {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// @param points  tell the unit of the SSE; must outlive this
+  /// @param points  define the unit of the SSE; must outlive this
   /// @param start   when `fit` was called
   SearchLog(const ScaledPoints<Scalar>& points, Clock::time_point start) : points_(&points), start_(start) {}
 
@@ -13381,6 +14043,9 @@ class SearchLog {
 }  // namespace keen::detail
 
 // ---- keen/detail/local_search/member_draw.hpp
+
+// D^2 sampling within one cluster: a member is drawn with probability w |x - c|^2 / (SSE of the cluster), as k-means++
+// would draw it if the other clusters did not exist.
 
 namespace keen::detail {
 
@@ -13419,9 +14084,16 @@ class MemberDraw {
 
 // ---- keen/detail/local_search/split.hpp
 
+// The gain of two centroids. The SSE of members about c splits into that about the means of two parts and the rest:
+//
+//     SSE about c = SSE1 + SSE2 + W1 |m1 - c|^2 + W2 |m2 - c|^2
+//
+// so the last two terms are what a split gains, and the sums of the parts suffice to compute it. Which side a member is
+// on is one inner product: x is nearer to b than to a if (x - c).(b - a) > ((a - c) + (b - c)).(b - a) / 2.
+
 namespace keen::detail {
 
-/// What a second centroid would gain in each cluster: as a run of 2-means among the members alone tells.
+/// The gain of a second centroid in each cluster, from a short run of 2-means on the members of the cluster.
 template <class Scalar>
 class Splits {
  public:
@@ -13434,7 +14106,7 @@ class Splits {
         axis_(partition.points().dim()),
         sides_{Side(partition.points().dim()), Side(partition.points().dim())} {}
 
-  /// Works out the clusters that have changed. Complexity: O(dim) a member.
+  /// Computes the splits of the clusters that have changed. Complexity: O(dim) a member.
   void update() {
     for (Label j = 0; j < partition_.k(); ++j) {
       Split& split = at(j);
@@ -13511,7 +14183,7 @@ class Splits {
     return gain;
   }
 
-  /// Lays the axis through both centroids. Returns where on it the sides meet, as `along` tells.
+  /// Sets the axis from the first to the second centroid. Returns the value of `along` half-way between them.
   [[nodiscard]] double set_axis(Label j) {
     const double* const c = partition_.centroid(j);
     double middle = 0;
@@ -13555,6 +14227,11 @@ class Splits {
 }  // namespace keen::detail
 
 // ---- keen/detail/local_search/dense_swaps.hpp
+
+// Several swaps at once, because every pass costs the same however many centroids were moved. Gains and losses are
+// computed one by one, so swaps of one set must not interact: a cluster that one swap splits, removes or makes the heir
+// of a removed one is neither split nor removed by another. If the set fails, half as many swaps are tried, down to
+// one.
 
 namespace keen::detail {
 
@@ -13648,7 +14325,7 @@ class DenseSwaps {
     return spread > 0 ? figure * std::exp(spread * (2 * rng_.uniform() - 1)) : figure;
   }
 
-  /// Swaps of which none touches what another does, the best first.
+  /// Swaps that involve different clusters, the best first.
   /// @param share  a swap gains so much of what it costs, or more
   [[nodiscard]] std::vector<Swap> choose(Label most, double spread, double share) {
     update_gains_and_losses();
@@ -13729,6 +14406,18 @@ class DenseSwaps {
 
 // ---- keen/detail/local_search/hartigan.hpp
 
+// Where the factors come from. If x leaves a cluster of weight m, its centroid moves away from x. By the formula for
+// the SSE about another point, the SSE of the cluster falls by more than w |x - c|^2, and in the new cluster it rises
+// by less than w |x - d|^2:
+//
+//     old cluster   - w m / (m - w) |x - c|^2          new cluster   + w n / (n + w) |x - d|^2
+//
+// So a point may move though its own centroid is the nearest. Each fixed point of Hartigan's moves is one of Lloyd's
+// iteration, but not the other way round.
+//
+// When a search may stop: d is in the order of distance from c, and |x - d| >= |c - d| - |x - c|. Once the least share
+// n / (n + w) times the square of this exceeds the best term so far, no later centroid can win.
+
 namespace keen::detail {
 
 /// Moves points one at a time where that lowers the SSE, though their own centroid may be the nearest: with a point
@@ -13743,8 +14432,9 @@ namespace keen::detail {
 /// A cluster is looked at again only if it has changed since, or for the clusters that have.
 ///
 /// Complexity of a pass: O(dim) for each point and each centroid that is near, O(k dim) for each of few moves.
-/// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. What Hartigan & Wong, Applied
-/// Statistics 28, 1979, add are lists of what need not be looked at; here versions and the triangle inequality tell.
+/// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. Hartigan & Wong, Applied
+/// Statistics 28, 1979, add the live set, the clusters that may have changed; here versions and the triangle inequality
+/// serve that purpose.
 template <class Scalar>
 class HartiganMoves {
  public:
@@ -13785,8 +14475,8 @@ class HartiganMoves {
     return moves;
   }
 
-  /// The other centroids to which a member may go, the nearest first: all if the cluster has changed since it was
-  /// visited, else those that have; none that is too far from all members.
+  /// The other centroids to which a member may go, the nearest first. If the cluster has changed since its last visit,
+  /// these are all centroids, otherwise only those that have changed. Centroids too far from all members are left out.
   void find_neighbors(Label j) {
     neighbors_.clear();
     drift_ = 0;
@@ -13840,7 +14530,7 @@ class HartiganMoves {
     return true;
   }
 
-  /// Both centroids move; what is known of distances between centroids is off by so much.
+  /// Moves a point and both centroids. `drift_` is how far the known distances between centroids may be off.
   void move(Index i, Label j, const Neighbor& to, double own) {
     const double weight = partition_.points().weight(i);
     drift_ += std::sqrt(own) * weight / (partition_.weight(j) - weight);
@@ -13859,6 +14549,10 @@ class HartiganMoves {
 }  // namespace keen::detail
 
 // ---- keen/detail/local_search/points_by_cluster.hpp
+
+// Memory order is speed here. The local search visits clusters, member by member. In the order of the data, each member
+// is a cache line of its own from anywhere in memory; in the order of the clusters, members are neighbours. A counting
+// sort puts them there in O(n).
 
 namespace keen::detail {
 
@@ -13925,8 +14619,8 @@ class PointsByCluster {
   Labels labels_;
 };
 
-/// The share of the other centroids that are near enough to a point to be measured, as an even sample of the points
-/// tells: the smaller, the less a change anywhere touches what lies elsewhere. Complexity: O(sample k dim).
+/// The share of the other centroids that are near enough to a point to be measured, estimated on an even sample of the
+/// points. Where it is small, a change in one place affects few other clusters. Complexity: O(sample k dim).
 /// @param centroids  k, one after the other, in the unit of the points
 template <class Scalar>
 [[nodiscard]] double near_share(const ScaledPoints<Scalar>& points, const PointsByCluster<Scalar>& groups,
@@ -13955,6 +14649,11 @@ template <class Scalar>
 }  // namespace keen::detail
 
 // ---- keen/detail/local_search/swap_search.hpp
+
+// Annealing with the threshold drawn first. A swap that raises the SSE by D is kept with probability exp(-D / T), the
+// Metropolis rule. With u uniform in (0, 1), u < exp(-D / T) is the same as D < -T ln u. So u is drawn before the swap
+// is made, `limit` = SSE - T ln u is known, and passes that will not come below it are saved. T falls with the square
+// of what is left of the budget, from 0.3 times the mean SSE of a cluster down to 0.
 
 namespace keen::detail {
 
@@ -14169,6 +14868,31 @@ class SwapSearch {
 
 // ---- keen/detail/local_search/improved_start.hpp
 
+// Out of a local minimum. Lloyd's iteration moves no centroid from one end of the data to the other. Its typical bad
+// result has one centroid for two clusters, and two for one:
+//
+//     two groups, one centroid        one group, two centroids        + centroid, o points
+//         o o         o o                       o  o
+//         o o    +    o o                      +o  o+
+//
+// A swap removes the centroid of least loss, here one of the two at the right, and splits the cluster of largest gain,
+// here the one at the left. The SSE falls by about (gain of the split) - (loss of the removal).
+//
+// Both numbers cost less than a fit. With W the weight and m the mean of a part, and c the old centroid,
+//
+//     gain = W1 |m1 - c|^2 + W2 |m2 - c|^2                          (split.hpp: 2-means within the cluster)
+//     loss = sum over the members of  w (|x - nearest other|^2 - |x - c|^2)         (removal.hpp)
+//
+// The three efforts. `Hartigan` moves single points where that lowers the SSE. `Swaps` repeats the best swap while the
+// SSE falls. `Anneal` goes on with random swaps, of which some may raise it.
+//
+// Where centroids have few near neighbours (few dimensions), a swap changes things in two places only, and SwapSearch
+// repairs it locally with LocalLloyd. Where every centroid is near to every point, DenseSwaps uses full passes instead.
+//
+// Reading order: scaled_points.hpp and partition.hpp (a clustering that can be changed and restored); local_lloyd.hpp;
+// member_draw.hpp, split.hpp, removal.hpp; budget.hpp and search_log.hpp; swap_search.hpp; points_by_cluster.hpp,
+// quiet_lloyd.hpp, dense_swaps.hpp; hartigan.hpp; improved_start.hpp.
+
 namespace keen::detail {
 
 /// Centroids that an effort has led to, from a start.
@@ -14225,7 +14949,8 @@ class LocalSearch {
     [[nodiscard]] double end() const { return static_cast<double>(index + 1) / static_cast<double>(starts); }
   };
 
-  // Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
+  // Starts for one run. With few clusters a single start may be caught: the cluster chosen for a swap can be the wrong
+  // one.
   static constexpr Index starts_of_few = 4;
   static constexpr Index most_for_starts = 5;    // clusters
   static constexpr double least_for_dense = 24;  // coordinates of near centroids, in the mean
@@ -14417,6 +15142,10 @@ struct BalancedKMeans {
 
 // ---- keen/detail/balanced/neighbours.hpp
 
+// Why few arcs suffice. A move to a far cluster is expensive, so an optimal flow rarely uses one, and k - 1 arcs for
+// each cluster would be wasted. The star around cluster 0 keeps the graph connected: a feasible flow exists for every
+// start.
+
 namespace keen::detail {
 
 /// From one cluster to another.
@@ -14496,9 +15225,9 @@ struct PointMove {
 
 /// The cheapest moves from one cluster to another, without the many that are never looked at.
 ///
-/// Class invariant, once arranged: every move below a certain one, the reach, is on the list; so the first of the list
-/// is the first of all, and an empty list tells nothing unless it is complete. Moves of points that have left the
-/// cluster may be on the list too.
+/// Class invariant, once arranged: every move that is cheaper than the reach is on the list. So the first move of the
+/// list is the cheapest of all moves; if the list is empty but not complete, the cheapest move is unknown. Moves of
+/// points that have left the cluster may be on the list too.
 class Shortlist {
  public:
   void clear() {
@@ -14552,6 +15281,10 @@ class Shortlist {
 }  // namespace keen::detail
 
 // ---- keen/detail/balanced/cheapest_moves.hpp
+
+// The arcs of the flow. When a point moves from a to b, every minimum over the points of a and of b may change. A heap
+// for each pair would hold n moves for every neighbour; a Shortlist holds the cheapest few and admits when it has run
+// out.
 
 namespace keen::detail {
 
@@ -14637,7 +15370,7 @@ class CheapestMoves {
     }
   }
 
-  /// Lists those along one arc anew.
+  /// Builds the list of one arc again.
   void list_moves(Label a, Index arc) {
     const Label b = neighbours_.target(arc);
     lists_[arc].clear();
@@ -14673,6 +15406,20 @@ class CheapestMoves {
 
 #include <queue>
 
+// The graph has k + 1 nodes, though the problem has n points: an arc from a to b stands for the cheapest move of any
+// point of a to b, min over the points i of a of cost(i, b) - cost(i, a).
+//
+//     cluster a ---- cheapest move ----> cluster b ----> ...
+//         |                                  |
+//         +-- raise quota --> pool <---------+        a quota within the bounds moves at no cost
+//
+// A node has an excess: its points less its quota. One step takes a unit of excess along the shortest path from a node
+// that has too many to one that has too few. Arc lengths are reduced costs, cost + prize(a) - prize(b), which the
+// invariant keeps at 0 or above, so Dijkstra's algorithm applies. Afterwards prize(j) grows by distance(j) -
+// (length of the path) for each node that was settled: arcs of shortest paths get the reduced cost 0, so the arcs back
+// are not negative either, and no arc becomes negative. Each step lowers the total excess by one; the loop ends when
+// there is none.
+
 namespace keen::detail {
 
 /// How many points a cluster may have.
@@ -14681,16 +15428,16 @@ struct SizeBounds {
   Index most = 0;
 };
 
-/// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a slot in a cluster is
-/// worth, and so are a good start for the next pass. 0 for clusters that no bound holds.
+/// A prize for each cluster: a point belongs to the cluster of least cost minus prize. Prizes are the dual variables of
+/// the size bounds, and a good start for the next pass. A cluster whose bounds are not active has the prize 0.
 using Prizes = IndexedVector<double>;
 
 /// Labels of least cost under bounds on the sizes of clusters, by a flow of least cost: from labels that obey the
 /// prizes but not the bounds, one point after the other leaves the clusters that have too many, by the cheapest chain
 /// of moves that ends where there are too few.
 ///
-/// Each cluster has a quota within the bounds. Quotas may be raised and lowered at no cost, and add up to n in the end:
-/// what they are off stands with the pool, which is a node of the graph as the clusters are.
+/// Each cluster has a quota within the bounds. Quotas may be changed at no cost, and must sum to n in the end. The
+/// pool, an extra node of the graph, keeps the difference.
 ///
 /// Class invariant, but for rounding, which counts as 0: no move from a to b costs less than prize(b) - prize(a); a
 /// quota below the upper bound means a prize that is not below that of the pool, one above the lower bound a prize that
@@ -14893,6 +15640,28 @@ class PointCosts {
 
 // ---- keen/detail/balanced/balanced_engine.hpp
 
+// Clusters of bounded size. The assignment step becomes a transportation problem: minimise the sum of
+// cost(i, label of i) such that every cluster j has between `least` and `most` points. cost(i, j) is w |x - c|^2.
+//
+// Prizes. Pay a prize p(j), perhaps negative, for every point that joins cluster j, and let each point choose freely
+// the cluster where cost less prize is least. Suppose that the sizes m(j) then obey the bounds, and that
+//
+//     p(j) > 0 only where m(j) = least       (the cluster had to be filled)
+//     p(j) < 0 only where m(j) = most        (the cluster had to be emptied)
+//
+// Then these labels are optimal. Proof: let other labels obey the bounds with sizes m'(j). By the choice of the points,
+// cost(other) - cost(own) >= sum over j of p(j) (m'(j) - m(j)). No term of it is negative: where p(j) > 0,
+// m'(j) >= least = m(j), and where p(j) < 0, m'(j) <= most = m(j). This is linear programming duality (complementary
+// slackness), and the prizes are the dual variables.
+//
+// So the engine looks for prizes. It starts from those of the last pass, lets all points choose, and sends the surplus
+// of clusters along cheapest chains of moves to where points are missing. Lloyd's argument goes through: labels are
+// optimal for the centroids and means for the labels, so the SSE never rises.
+//
+// Reading order: point_costs.hpp, neighbours.hpp, shortlist.hpp, cheapest_moves.hpp, balancing_flow.hpp,
+// balanced_engine.hpp, fit.hpp.
+// Source: Bradley, Bennett & Demiriz, Constrained k-means clustering, Microsoft Research MSR-TR-2000-65, 2000.
+
 namespace keen::detail {
 
 /// The label of least cost less prize of every point; of equal ones that of the nearest centroid, then the lowest.
@@ -14920,7 +15689,7 @@ template <class Costs>
   return labels;
 }
 
-/// True if labels cost less than others, by more than rounding may feign.
+/// True if `labels` cost less than `others` by more than the rounding error.
 template <class Costs>
 [[nodiscard]] bool is_cheaper(const Costs& costs, const Labels& labels, const Labels& others) {
   DoubleDouble gain;
@@ -14936,8 +15705,8 @@ template <class Costs>
   return gain.value() > 0x1p-50 * size.value();
 }
 
-/// The moves that the prizes ask for, by more than rounding may feign. If there are none, labels that a flow has led to
-/// are of least cost.
+/// The moves by which a point would gain at these prizes, by more than the rounding error. If a flow led to the labels
+/// and there are no such moves, the labels have the least cost.
 template <class Costs>
 [[nodiscard]] std::vector<Arc> wanted_moves(const Costs& costs, const Prizes& prizes, const Labels& labels,
                                             const Labels& preferred) {
@@ -14954,12 +15723,14 @@ template <class Costs>
   return wanted;
 }
 
-/// Labels of least cost among those that obey bounds on the sizes of clusters. From one pass to the next it remembers
-/// what a slot in each cluster is worth, so that few points have to change their cluster.
+/// Finds the labels of least cost within the bounds on the sizes of clusters. The prizes of one pass are the start of
+/// the next, so that few points have to be moved.
 ///
-/// At first points may move to near clusters only. Then the prizes tell whether any would move elsewhere: if none
-/// would, the labels are of least cost among all; otherwise what they need is added to the graph. If that does not end
-/// soon, up to `complete_up_to` clusters become neighbours of each other; with more, it is given up at last.
+/// At first, points may move to near clusters only. Then each point is asked whether it prefers any other cluster at
+/// the prizes found. If none does, the labels have the least cost of all. Otherwise the preferred moves are added to
+/// the graph, and the flow runs again. After `patience` rounds all clusters become neighbours, if there are at most
+/// `complete_up_to`; with more clusters, the search ends after `most_rounds` without a proof that the labels are
+/// optimal.
 ///
 /// Where the nearest centroids obey the bounds, their labels are taken, and the fit is that of KMeans. Otherwise labels
 /// that cost no less than those of the call before are not taken: the SSE never rises.
@@ -15343,6 +16114,18 @@ GivenCentroids(const Points&)
 
 // ---- keen/detail/fit/bisecting.hpp
 
+// A tree of 2-means splits, and one k-means fit at the end.
+//
+//     all points                     1. split the leaf with the largest SSE (or weight)
+//      +-- A                         2. until there are k leaves
+//      |    +-- C   leaf             3. run Lloyd's iteration on all points from the centroids of the leaves
+//      |    +-- D   leaf
+//      +-- B        leaf
+//
+// A pass of a split measures the points of one leaf against two centroids. All splits of one level of the tree together
+// cost as much as 2-means on all points, not as k-means. A wrong early split is never undone in the tree; the last step
+// moves points across its borders.
+
 namespace keen::detail {
 
 /// Splits one cluster after the other.
@@ -15592,6 +16375,15 @@ template <class Scalar>
 }  // namespace keen
 
 // ---- keen/detail/seeding/afk_mc2.hpp
+
+// k-means++ without a pass for each centroid. A Markov chain draws approximately from the distribution P of D^2
+// sampling and needs D(x) of the points that it visits alone. Proposals come from a fixed distribution q that covers
+// all points:
+//
+//     q(x) = 1/2 w d(x, c1)^2 / sum of w d(., c1)^2  +  1/2 w / sum of w        c1: the first centroid
+//
+// A proposed y replaces the current x with probability min(1, (P(y) / q(y)) / (P(x) / q(x))), the Metropolis-Hastings
+// rule for independent proposals. The sum in P cancels. `importance` is w D^2 / q.
 
 namespace keen::detail {
 
@@ -15858,6 +16650,10 @@ struct MiniBatchKMeans {
 
 // ---- keen/detail/mini_batch/batch_draw.hpp
 
+// Weights as chances. The SSE weights each point by w. A batch can either draw points evenly and count each w times, or
+// draw in proportion to w and count each once. Both have the right expectation. The second spends no draw on a point
+// that hardly counts.
+
 namespace keen::detail {
 
 /// Draws points for batches: evenly, or by their weights where these differ. Then a point of weight 3 comes as often as
@@ -15908,6 +16704,10 @@ class BatchDraw {
 
 // ---- keen/detail/mini_batch/batch_means.hpp
 
+// The update in terms of sums: with A the weight of the batch points of a cluster, v the weight seen before and D the
+// sum of w (x - c) over these points, m - c = D / A. So c moves by rate D / A, where rate = A / (A + decay v).
+// Differences from c are summed rather than coordinates, so that small moves far from the origin are not lost.
+
 namespace keen::detail {
 
 /// Centroids that nothing weighs on yet: they move to the mean of their first points.
@@ -15950,6 +16750,29 @@ void update_means(BatchMeans& means, const ValidatedData<Scalar, Data>& batch, c
 }  // namespace keen::detail
 
 // ---- keen/detail/mini_batch/mini_batch.hpp
+
+// k-means on a stream: see a batch of points, move the centroids a little, forget the batch. For each cluster j let v
+// be the weight that it has seen, and let b points of the batch, with mean m, be nearest to its centroid c:
+//
+//     v <- decay v + b
+//     c <- c + rate (m - c),      rate = b / v
+//
+// With decay = 1, c is exactly the mean of all points that it was ever given: (v c + b m) / (v + b) is the right side
+// for v before the batch. The rate falls like 1/v and the centroids come to rest. With decay < 1 old batches fade: a
+// weight seen t batches ago counts decay^t, so v stays bounded and the centroids follow data that drifts.
+//
+// The other rate, sqrt(b / B) for a batch of B points, does not depend on the past, and a proof bounds the number of
+// batches until the progress is small (LearningRate::batch_share).
+//
+// The SSE of one batch is a noisy estimate of that of all points. `fit` smooths it exponentially, with a memory of
+// about n / 2 points, and ends when the smoothed value has made no progress for ten batches.
+//
+// A cluster that the stream has left keeps its centroid and wastes it. Every 10 k points, `reassign` moves the
+// centroids of clusters that have seen far less than the largest to points of the batch, drawn by D^2 sampling as in
+// k-means++.
+//
+// Reading order: batch_draw.hpp (which points), batch_means.hpp (the update), mini_batch.hpp (fit and partial_fit).
+// Source: Sculley, WWW 2010, algorithm 1 (rate 1/v); Schwartzman, ICLR 2023 (the other rate).
 
 namespace keen::detail {
 
@@ -16267,6 +17090,16 @@ struct TrimmedKMeans {
 }  // namespace keen
 
 // ---- keen/detail/fit/trimmed.hpp
+
+// k-means that ignores outliers. Beside centroids and labels, weights v with 0 <= v(i) <= w(i) are free, such that a
+// given share of the total weight is left out. The objective is min sum over i of v(i) |x(i) - c(label of i)|^2.
+//
+//     labels fixed, centroids fixed   -->  leave out the farthest points, whole ones first
+//     weights fixed                   -->  one pass of Lloyd's iteration with these weights
+//
+// Each step is optimal for its variables, so the objective never rises, as in plain k-means. An outlier cannot pull a
+// centroid towards itself: it has the weight 0 while it is among the farthest.
+// Source: Chawla & Gionis, SDM 2013 (k-means--), where the farthest points are left out whole.
 
 namespace keen::detail {
 

@@ -42,7 +42,7 @@
 
 namespace keen::detail {
 
-/// Labels, which may be any numbers, told apart: the distinct ones are numbered from 0, in ascending order.
+/// Arbitrary labels as groups 0, 1, 2, ...: the distinct labels are numbered in ascending order.
 struct Grouping {
   IndexedVector<Index> index;  ///< one a label: the number of its group
   IndexedVector<Index> size;   ///< how many have it, > 0
@@ -81,6 +81,13 @@ inline void require_labels(const Eigen::Ref<const Labels>& labels, Index n, cons
 // ---- keen/detail/statistics/contingency.hpp
 
 #include <utility>
+
+// Two labellings of n points as a table. Every index that compares them depends on the counts alone:
+//
+//                cluster 0   1   2   sum        at most n cells are not 0, so the table is stored as a sorted list of
+//     class 0            8   1   .     9        those: memory O(n), however many groups there are
+//     class 1            .   6   5    11
+//     sum                8   7   5    20
 
 namespace keen::detail {
 
@@ -154,8 +161,8 @@ concept LabelRange = requires(const Type& range) {
       std::is_trivially_copyable_v<std::remove_cvref_t<decltype(range[0])>>;  // a view of it stays good
 };
 
-/// The values of a range as Labels: whole numbers as they are, unless one is beyond Label; else the numbers of the
-/// distinct values in ascending order. Complexity: O(n), or O(n log n).
+/// The values of a range as Labels. Whole numbers that fit a Label are kept. Otherwise each value is replaced by its
+/// rank among the distinct values. Complexity: O(n), or O(n log n).
 template <LabelRange Range>
 [[nodiscard]] Labels labels_of(const Range& range) {
   using Own = std::remove_cvref_t<decltype(range[0])>;
@@ -181,7 +188,7 @@ template <LabelRange Range>
   return labels;
 }
 
-/// Weights that say how many points each stands for.
+/// Weights as counts: each weight is a number of equal points.
 /// @throws std::invalid_argument naming the caller, for a weight that is not a whole number >= 0, weights that are all
 ///   0, or a sum beyond 2^53
 template <RangeOf<double> Weights>
@@ -207,6 +214,18 @@ template <RangeOf<double> Weights>
 
 #include <cmath>
 #include <map>
+
+// How much one labelling says about another. With n(i, j) points in class i and cluster j, a(i) and b(j) in all,
+//
+//     I = sum over i, j of  n(i, j) / n  ln( n n(i, j) / (a(i) b(j)) )
+//
+// Two random labellings share information too, the more groups they have. The adjusted index subtracts the mean of I
+// over all shuffles of one labelling, in which n(i, j) has a hypergeometric distribution:
+//
+//     P(m) = C(b, m) C(n - b, a - m) / C(n, a)
+//     P(m + 1) / P(m) = (a - m) (b - m) / ((m + 1) (n - a - b + m + 1))
+//
+// The ratio of neighbours avoids the factorials.
 
 namespace keen::detail {
 
@@ -566,11 +585,16 @@ template <class Points, class Scalar, int Dim>
 
 // ---- keen/detail/statistics/cluster_blocks.hpp
 
+// What pairs of points need. Dunn's index asks for the largest distance within a cluster and the smallest between
+// clusters, n^2 pairs in the worst case. Most pairs are ruled out by one number for each point, its distance `radius`
+// from the centre of its cluster, and one for each cluster, the largest of them. The inequalities are exact; `slack`
+// covers their rounding.
+
 namespace keen::detail {
 
 /// The points of a clustering in double, side by side with those of the same cluster, in the unit of `unit_scale`.
 /// Coordinates are padded by zeros to a multiple of 4. Each cluster lies within `reach` of its centre.
-/// @tparam Real  double; a parameter, so that only those compile this who use it
+/// @tparam Real  double; a template parameter, so that only programs that use this compile it
 template <class Real>
 struct ClusterBlocks {
   using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
@@ -654,6 +678,10 @@ template <class Scalar>
 
 #include <numeric>
 
+// The two farthest points of a cluster, mostly without looking at all pairs. With r(x) the distance from the centre, |x
+// - y| <= r(x) + r(y). Points are sorted by r, the outermost first; once r(x) + (the largest r) is no more than the
+// largest distance found, no later pair can beat it.
+
 namespace keen::detail {
 
 /// The largest of `least` and the distances within cluster `j`. No two points are farther apart than their radii
@@ -696,6 +724,12 @@ template <class Real>
 }  // namespace keen::detail
 
 // ---- keen/detail/statistics/separation.hpp
+
+// Distances from below by projection: on any line, |x - y| >= |(position of x) - (position of y)|. On the line through
+// the centres of two clusters, the gap is widest, and only points near the gap can be the nearest pair:
+//
+//     a a a  a   a|   gap   |b   b  b b b        pairs that are farther apart on the line than the least distance
+//                                                found so far are never measured
 
 namespace keen::detail {
 
@@ -989,6 +1023,25 @@ template <class Points>
 }  // namespace keen
 
 // ---- keen/detail/statistics/cluster_shape.hpp
+
+// Numbers about clusterings. The folder computes what measures/ and choose_k/ report. Its parts do not build on each
+// other; each header states its own formula:
+//
+//     cluster_shape.hpp                            indices from centroids, weights and spreads alone
+//     nearest_two_tally.hpp, held_out_separation.hpp   from the distances to centroids: O(n k dim)
+//     cluster_blocks.hpp, diameter.hpp, separation.hpp   from pairs of points, without looking at most pairs
+//     contingency.hpp, mutual_information.hpp, assignment.hpp, label_range.hpp   from two labellings
+//     principal_components.hpp, effective_dimension.hpp, uniform_box.hpp, scaling_figures.hpp   from the spread of data
+//     anderson_darling.hpp, knees.hpp, mean_and_deviation.hpp   from samples and curves
+//
+// With W(j) the weight, s(j) the mean distance to the centroid c(j), and n the sum of the weights:
+//
+//     Calinski-Harabasz   (sum W(j) |c(j) - mean|^2 / (k - 1)) / (SSE / (n - k))         large is good
+//     Davies-Bouldin      mean over i of  max over j of  (s(i) + s(j)) / |c(i) - c(j)|   small is good
+//     Xie-Beni            SSE / (n min over i != j of |c(i) - c(j)|^2)                   small is good
+//
+// Source: Calinski & Harabasz, Communications in Statistics 3(1), 1974; Davies & Bouldin, IEEE PAMI 1(2), 1979; Xie &
+// Beni, IEEE PAMI 13(8), 1991.
 
 namespace keen::detail {
 

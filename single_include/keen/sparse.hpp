@@ -438,7 +438,7 @@ template <class Scalar, class Matrix>
   return distance_unit((std::max)(static_cast<double>(largest), of_centroids));
 }
 
-/// What rounding may do to a sum of so many products taken by DoubleDouble, relative to the sum of their magnitudes.
+/// The error of a DoubleDouble sum of `terms` products, relative to the sum of their magnitudes.
 [[nodiscard]] inline double pair_rounding(Index terms) {
   const auto count = static_cast<double>(terms + 8);
   return count * count * 0x1p-104;
@@ -447,6 +447,10 @@ template <class Scalar, class Matrix>
 }  // namespace keen::detail
 
 // ---- keen/detail/sparse/distances.hpp
+
+// The formula with |c|^2 cancels where x is near c: of 53 bits, few may be left. 106 bits push the limit down to
+// distances of 2^-40 of the squared norms; what is nearer is measured coordinate by coordinate, and is exactly 0 only
+// if x equals c.
 
 namespace keen::detail {
 
@@ -654,12 +658,29 @@ template <class Scalar>
 #include <cstdint>
 #include <unordered_map>
 
+// Points that are mostly zeros, such as word counts. A point with m nonzeros of dim coordinates should cost O(m) and
+// not O(dim). Centroids are means of many points and are dense, so write
+//
+//     |x - c|^2  =  |c|^2  +  sum over the d with x(d) != 0 of  (x(d)^2 - 2 x(d) c(d))
+//
+// and compute |c|^2 once for each centroid. The table of centroids is stored coordinate by coordinate, so that one
+// nonzero of x is multiplied with a row of k numbers side by side.
+//
+// The price is cancellation: where x is near c, the large terms nearly cancel. So scores come with error bounds, and
+// what they do not settle is computed again, to 106 bits and at last by direct differences. Dense and sparse fits
+// thereby agree on what "nearest" means.
+//
+// Not all of the dense machinery is here: there are no bounds, tiles or swaps. A centre other than the origin would
+// make every point dense, so scores are measured from the origin.
+//
+// Reading order: traits.hpp (what the algorithms ask of sparse points); validate.hpp; distances.hpp; searcher.hpp and
+// engine.hpp; seeding.hpp and start.hpp; sums.hpp and variance.hpp; fit.hpp; directions.hpp (cosine distance).
+
 namespace keen::detail {
 
-/// Finds the nearest centroids of sparse points: of all centroids the one of least |c|^2 - 2 x.c, where x.c is a sum
-/// over what is not 0 in x. Scores are computed in double; where bounds on their rounding overlap, again to about 106
-/// bits, and where those do not tell, by direct differences. Ties go to the lower label. A label
-/// depends on its point and the centroids alone.
+/// Finds the nearest centroids of sparse points: those of least |c|^2 - 2 x.c. Scores are computed in double, then to
+/// about 106 bits for the centroids that rounding does not rule out, then by direct differences. Ties go to the lower
+/// label. A label depends on its point and the centroids alone.
 template <class Scalar>
 class SparseSearcher {
  public:
@@ -758,7 +779,7 @@ class SparseSearcher {
     }
   }
 
-  /// Works out all scores of a point. Returns |x|^2.
+  /// Computes all scores of a point. Returns |x|^2.
   double score(Index i, Workspace& space) const {
     Scores scores(space.scores.data(), width_);
     scores.setZero();
@@ -873,6 +894,10 @@ class SparseEngine final : public Engine<Scalar> {
 }  // namespace keen::detail
 
 // ---- keen/detail/sparse/seeding.hpp
+
+// Candidates are made dense for one step, a few side by side in a table, so that one pass over the nonzeros of a point
+// serves all of them. There is no batch of later candidates as in seeding/: a pass over sparse points is cheap beside
+// one over dense ones of as many coordinates.
 
 namespace keen::detail {
 
@@ -1083,7 +1108,7 @@ template <class Scalar>
 template <class Scalar>
 using SparseStart = std::function<Centroids<Scalar>(const ValidatedSparseData<Scalar>&, Index, Rng&, Team&)>;
 
-/// What draws for an init if it is one of these; else none.
+/// The function that draws for an init if it is one of these; none otherwise.
 template <class... Inits, class Scalar>
 [[nodiscard]] SparseStart<Scalar> start_by_one_of(const StartCentroids<Scalar>& init) {
   SparseStart<Scalar> start;
@@ -1151,7 +1176,7 @@ template <class Scalar>
 
 namespace keen::detail {
 
-/// Sums over clusters of sparse points, afresh after each pass: O(nnz + k dim).
+/// Sums over clusters of sparse points, computed again after each pass: O(nnz + k dim).
 template <class Scalar>
 class ClusterSums<Scalar, SparseDataset<Scalar>> {
  public:
@@ -1198,6 +1223,9 @@ class RunningSse<Scalar, SparseDataset<Scalar>> {
 }  // namespace keen::detail
 
 // ---- keen/detail/sparse/variance.hpp
+
+// The variance of a coordinate with the mean m, without visiting its zeros: each zero is at the distance m from the
+// mean, so the zeros together contribute (total weight - weight of the nonzeros) m^2.
 
 namespace keen::detail {
 

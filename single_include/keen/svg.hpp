@@ -68,6 +68,11 @@ enum class Theme {
 #include <string>
 #include <string_view>
 
+// Readable colours can be computed. The luminance L of a colour is a weighted sum of its channels after the display's
+// gamma is undone, and the contrast of two colours is (L1 + 0.05) / (L2 + 0.05), L1 the lighter one. Text on a coloured
+// mark is black or white, whichever has the larger contrast; this is at least 4.58 for every colour, above the 4.5 that
+// WCAG asks.
+
 /// Colours: those of the themes, those of the clusters, and whether one can be read on another.
 namespace keen::svg::detail {
 
@@ -237,6 +242,9 @@ template <class Integer>
 
 #include <cstddef>
 #include <vector>
+
+// A picture is laid out without a font: the viewer's font is unknown. So the width of a text is bounded from above,
+// character by character, by a little more than the widest common font needs. What fits by this bound fits everywhere.
 
 /// Text that a user wrote, made fit for XML, and how much room it takes.
 namespace keen::svg::detail {
@@ -430,6 +438,16 @@ struct TextStyle {
 
 // ---- keen/svg/detail/animation_style.hpp
 
+// An animation without a script. Every moving part has CSS keyframes over the whole film, and an infinite loop plays
+// them:
+//
+//     seconds   0    1.0         1.6     2.2        2.8    ...   end
+//               lead | points     centroids | points  centroids   tail
+//                    | recolour   glide     | recolour glide
+//
+// Points change at once ("step-end"); centroids wait for half a frame and then glide ("ease-in-out"). Times are written
+// as percentages of the whole.
+
 namespace keen::svg::detail {
 
 /// When each frame is shown, in seconds: first the start centroids alone; then, frame after frame, the points take
@@ -547,6 +565,9 @@ class AnimationStyle {
 
 #include <limits>
 
+// Axes must survive any data: no values, equal values, values near the ends of double. What cannot be drawn is left out
+// and counted; what is left always has a range with low < high whose span does not overflow.
+
 namespace keen::svg::detail {
 
 /// Values of this size and more are not drawn, so that sums and differences of those that are cannot overflow.
@@ -571,7 +592,7 @@ struct Range {
   }
 };
 
-/// True where the values differ by no more than what rounding can do to them, or are all as good as zero.
+/// True if the values differ by no more than rounding errors, or are all practically zero.
 [[nodiscard]] inline bool is_constant(Range range) {
   const double largest = (std::max)(std::abs(range.low), std::abs(range.high));
   return largest < 1e-290 || range.span() < 1e-11 * largest;
@@ -842,6 +863,9 @@ class FilmMaker {
 
 // ---- keen/svg/detail/decimal.hpp
 
+// Decimal numbers as people write them, digits times a power of ten. Texts are made from the digits, so they show
+// exactly the number that was meant; the double is only computed for positions.
+
 namespace keen::svg::detail {
 
 [[nodiscard]] inline double power_of_ten(int exponent) { return std::pow(10.0, exponent); }
@@ -889,6 +913,13 @@ struct Decimal {
 }  // namespace keen::svg::detail
 
 // ---- keen/svg/detail/ticks.hpp
+
+// Round numbers for an axis. A step is 1, 2 or 5 times a power of ten, because people read multiples of these without
+// thought. The smallest such step that makes at most `most` multiples in the range wins: the search begins one power
+// below range / most and goes up by factors of 2, 2.5 and 2.
+//
+// Multiples are kept as whole numbers of a power of ten (Decimal), not as doubles: 3 times 0.1 is then "0.3", and not
+// 0.30000000000000004.
 
 /// Where an axis has its ticks, and what is written there.
 namespace keen::svg::detail {
@@ -1087,6 +1118,10 @@ struct Axis {
 
 // ---- keen/svg/detail/automatic.hpp
 
+// One file for two themes. The picture is drawn in the colours of the light theme. A style sheet with a media query
+// selects elements by the colour that they are drawn with, [fill="#ffffff"], and repaints them in the dark theme. It
+// works because no two roles share a colour.
+
 /// Pictures that are light or dark as their reader is: drawn light, with a style sheet that repaints them.
 namespace keen::svg::detail {
 
@@ -1225,6 +1260,21 @@ struct Heading {
 }  // namespace keen::svg::detail
 
 // ---- keen/svg/detail/chart.hpp
+
+// A chart is a frame and what surrounds it. The widths depend on each other: the left margin on the texts of the ticks,
+// these on the range, and the range, where both axes have one scale, on the size of the frame. They are laid out in the
+// order heading, y axis, legend, x axis, and the ticks of y once more after the ranges were made equal.
+//
+//     +---------------------------------------------+
+//     | title                                       |
+//     | y |  +-------------------------+   legend   |
+//     | l |  |                         |   o 0  50  |
+//     | a 20 +         frame           |   o 1  48  |
+//     | b |  |                         |            |
+//     | e  0 +-------------------------+            |
+//     | l       0         1         2               |
+//     |                x label                      |
+//     +---------------------------------------------+
 
 /// A frame with two axes, a heading above and room for a legend beside it.
 namespace keen::svg::detail {
@@ -1678,6 +1728,9 @@ class LegendPainter {
 
 // ---- keen/svg/detail/path.hpp
 
+// Placing a name. Texts must not cover points, and a perfect layout is a hard problem. A greedy one suffices for two
+// names: of 8 directions at 3 distances, the place inside the frame that covers the fewest obstacles.
+
 /// The way that one thing takes through a scatter picture, from point to point.
 namespace keen::svg::detail {
 
@@ -1817,6 +1870,16 @@ struct TextBox {
 }  // namespace keen::svg::detail
 
 // ---- keen/svg/detail/voronoi.hpp
+
+// The cell of a site is the intersection of half-planes: for each rival, the side of the perpendicular bisector that
+// has the site. Start with the frame and cut it with one line for each rival:
+//
+//     +---------+        +------+.        The corners inside a half-plane stay. Where an edge crosses its line, the
+//     |    s    |   ->   |    s  .        crossing is a new corner.
+//     +---------+        +-------+
+//
+// This takes O(k^2) cuts for k sites, which is nothing beside the drawing, and needs no data structure. The metric is
+// that of the data: the frame may stretch one axis, so normals are scaled by the square of the extents.
 
 /// Who owns which part of the picture.
 namespace keen::svg::detail {
@@ -2419,7 +2482,7 @@ show(0);
 
 namespace keen::svg::detail {
 
-/// What the steps of a history are called: passes, if they are nothing else.
+/// The word for the steps of a history: "passes" if all of them are passes.
 struct StepWords {
   const char* one = "pass";
   const char* many = "passes";
@@ -3068,6 +3131,9 @@ struct CriterionPanel {
 
 // ---- keen/svg/detail/shades.hpp
 
+// A scale must not suggest steps that the data does not have, so lightness changes evenly along it. A diverging scale
+// has its lightest colour in the middle, for a value such as 0 that both signs are compared with.
+
 /// Numbers as colours: 65 levels, the middle one of which is 32.
 namespace keen::svg::detail {
 
@@ -3111,6 +3177,11 @@ enum class Shades {
 }  // namespace keen::svg::detail
 
 // ---- keen/svg/detail/raster.hpp
+
+// A picture of cells as text, and small. Cells of one colour share one path; a run of equal cells in a row is one
+// horizontal stroke, as wide as the row. Moves are relative to where the pen is, so most runs cost a few bytes:
+//
+//     M0 0h3m2 0h1m-6 1h6      row 0: cells 0-2 and 5; row 1: cells 0-5
 
 /// Cells of equal size, in few bytes.
 namespace keen::svg::detail {
@@ -3221,7 +3292,7 @@ class HeatMapData {
     return Levels::NullaryExpr(rows(), cols(), [this](Index row, Index column) { return level(row, column); });
   }
 
-  /// A value with as many decimals as tell values of this matrix apart.
+  /// A value with enough decimals to distinguish the values of this matrix.
   [[nodiscard]] std::string text(double value) const {
     constexpr int most_decimals = 6;
     constexpr double longest = 1e7;
@@ -3607,7 +3678,7 @@ inline constexpr double scale_gap = 16, scale_bar = 14, scale_text_gap = 6;
   return scale;
 }
 
-/// Where the parts of a heat map stand.
+/// The layout of a heat map.
 struct HeatMapLayout {
   Frame frame;
   double cell_width = 0, cell_height = 0;
@@ -3872,7 +3943,7 @@ class ImagesData {
   Index undrawn_ = 0;
 };
 
-/// Where the images of a picture stand: rows of equal frames, each above its name.
+/// The layout of a picture of images: rows of equal frames, each with its name below.
 struct ImageGrid {
   Index columns = 1;
   double width = 0, height = 0;  ///< of one image
@@ -4024,8 +4095,8 @@ template <class Matrix>
 
 namespace keen::svg::detail {
 
-/// Where the panels of a pair plot stand: row r has coordinate r upwards, column c coordinate c to the right. Above
-/// the diagonal nothing is drawn.
+/// The layout of a pair plot: the panels of row r have coordinate r upwards, those of column c coordinate c to the
+/// right. Nothing is drawn above the diagonal.
 struct PairGrid {
   double left = 0, top = 0;
   double panel_width = 0, panel_height = 0;
@@ -4493,6 +4564,9 @@ template <class Points, class Scalar, int Dim>
 
 // ---- keen/svg/detail/profiles_data.hpp
 
+// The weighted quantile: sort the values, and add up weights until a share of the total is reached. With equal weights
+// it is the usual order statistic, and a weight of 3 counts as three values.
+
 /// What a picture of mean curves shows of the data.
 namespace keen::svg::detail {
 
@@ -4816,6 +4890,10 @@ inline void save(const std::filesystem::path& path, std::string_view svg) { io::
 
 #include <functional>
 
+// How to read the picture. Each cluster is a block of bars, one for each point, sorted; a bar is as long as the
+// silhouette of the point. A good cluster is a block of long bars with a sharp end; a long tail towards 0, or below it,
+// are points that belong as well to a neighbour.
+
 namespace keen::svg::detail {
 
 /// The values of each cluster, the largest first.
@@ -5033,6 +5111,10 @@ struct SseCurveOptions {
 }  // namespace keen::svg
 
 // ---- keen/svg/detail/transitions_picture.hpp
+
+// Who went where. There is one column for each period, one block for each cluster, and a ribbon between two blocks of
+// neighbouring columns for the objects that are in both. All heights are numbers of objects on one scale, so a block is
+// as high as its ribbons together, and the objects that come or go.
 
 /// Parallel sets: a column of blocks for each period, and ribbons from one to the next. Kosara, Bendix and Hauser, IEEE
 /// Transactions on Visualization and Computer Graphics 12 (2006).

@@ -7,6 +7,15 @@
 #include <cstddef>
 #include <vector>
 
+// Gap(k) says how much lower the log of the SSE is than on data without clusters. It is an estimate with a standard
+// error s, so its maximum is too optimistic about large k. The rules differ in what they do about s:
+//
+//     global_max, first_max     the largest gap, or the first that is no smaller than the next
+//     ..._1se                   the first k within one s of that maximum: simpler, and no worse by what is known
+//     tibshirani_1se            the first k with Gap(k) >= Gap(k + 1) - s(k + 1)
+//
+// Source: Tibshirani, Walther & Hastie, Journal of the Royal Statistical Society B 63(2), 2001 (tibshirani_1se).
+
 namespace keen::detail {
 
 /// The first index whose value is no smaller than the next one; the last index if there is none.

@@ -27,7 +27,7 @@ void require_enough(const KSweep<Scalar, Dim>& sweep, Index points, const char* 
   require_that(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
 }
 
-/// Some of the points that weigh something, drawn at random; fewer than `count` if there are not so many.
+/// `count` of the points of positive weight, drawn at random; all of them if there are fewer.
 template <class Scalar, int Dim>
 [[nodiscard]] std::vector<Index> drawn_indices(const Dataset<Scalar, Dim>& data, Index count, std::uint64_t seed) {
   Rng rng(seed);

@@ -16,6 +16,28 @@
 #include <utility>
 #include <vector>
 
+// Clusters of bounded size. The assignment step becomes a transportation problem: minimise the sum of
+// cost(i, label of i) such that every cluster j has between `least` and `most` points. cost(i, j) is w |x - c|^2.
+//
+// Prizes. Pay a prize p(j), perhaps negative, for every point that joins cluster j, and let each point choose freely
+// the cluster where cost less prize is least. Suppose that the sizes m(j) then obey the bounds, and that
+//
+//     p(j) > 0 only where m(j) = least       (the cluster had to be filled)
+//     p(j) < 0 only where m(j) = most        (the cluster had to be emptied)
+//
+// Then these labels are optimal. Proof: let other labels obey the bounds with sizes m'(j). By the choice of the points,
+// cost(other) - cost(own) >= sum over j of p(j) (m'(j) - m(j)). No term of it is negative: where p(j) > 0,
+// m'(j) >= least = m(j), and where p(j) < 0, m'(j) <= most = m(j). This is linear programming duality (complementary
+// slackness), and the prizes are the dual variables.
+//
+// So the engine looks for prizes. It starts from those of the last pass, lets all points choose, and sends the surplus
+// of clusters along cheapest chains of moves to where points are missing. Lloyd's argument goes through: labels are
+// optimal for the centroids and means for the labels, so the SSE never rises.
+//
+// Reading order: point_costs.hpp, neighbours.hpp, shortlist.hpp, cheapest_moves.hpp, balancing_flow.hpp,
+// balanced_engine.hpp, fit.hpp.
+// Source: Bradley, Bennett & Demiriz, Constrained k-means clustering, Microsoft Research MSR-TR-2000-65, 2000.
+
 namespace keen::detail {
 
 /// The label of least cost less prize of every point; of equal ones that of the nearest centroid, then the lowest.
@@ -43,7 +65,7 @@ template <class Costs>
   return labels;
 }
 
-/// True if labels cost less than others, by more than rounding may feign.
+/// True if `labels` cost less than `others` by more than the rounding error.
 template <class Costs>
 [[nodiscard]] bool is_cheaper(const Costs& costs, const Labels& labels, const Labels& others) {
   DoubleDouble gain;
@@ -59,8 +81,8 @@ template <class Costs>
   return gain.value() > 0x1p-50 * size.value();
 }
 
-/// The moves that the prizes ask for, by more than rounding may feign. If there are none, labels that a flow has led to
-/// are of least cost.
+/// The moves by which a point would gain at these prizes, by more than the rounding error. If a flow led to the labels
+/// and there are no such moves, the labels have the least cost.
 template <class Costs>
 [[nodiscard]] std::vector<Arc> wanted_moves(const Costs& costs, const Prizes& prizes, const Labels& labels,
                                             const Labels& preferred) {
@@ -77,12 +99,14 @@ template <class Costs>
   return wanted;
 }
 
-/// Labels of least cost among those that obey bounds on the sizes of clusters. From one pass to the next it remembers
-/// what a slot in each cluster is worth, so that few points have to change their cluster.
+/// Finds the labels of least cost within the bounds on the sizes of clusters. The prizes of one pass are the start of
+/// the next, so that few points have to be moved.
 ///
-/// At first points may move to near clusters only. Then the prizes tell whether any would move elsewhere: if none
-/// would, the labels are of least cost among all; otherwise what they need is added to the graph. If that does not end
-/// soon, up to `complete_up_to` clusters become neighbours of each other; with more, it is given up at last.
+/// At first, points may move to near clusters only. Then each point is asked whether it prefers any other cluster at
+/// the prizes found. If none does, the labels have the least cost of all. Otherwise the preferred moves are added to
+/// the graph, and the flow runs again. After `patience` rounds all clusters become neighbours, if there are at most
+/// `complete_up_to`; with more clusters, the search ends after `most_rounds` without a proof that the labels are
+/// optimal.
 ///
 /// Where the nearest centroids obey the bounds, their labels are taken, and the fit is that of KMeans. Otherwise labels
 /// that cost no less than those of the call before are not taken: the SSE never rises.

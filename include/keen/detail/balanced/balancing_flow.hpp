@@ -13,6 +13,20 @@
 #include <utility>
 #include <vector>
 
+// The graph has k + 1 nodes, though the problem has n points: an arc from a to b stands for the cheapest move of any
+// point of a to b, min over the points i of a of cost(i, b) - cost(i, a).
+//
+//     cluster a ---- cheapest move ----> cluster b ----> ...
+//         |                                  |
+//         +-- raise quota --> pool <---------+        a quota within the bounds moves at no cost
+//
+// A node has an excess: its points less its quota. One step takes a unit of excess along the shortest path from a node
+// that has too many to one that has too few. Arc lengths are reduced costs, cost + prize(a) - prize(b), which the
+// invariant keeps at 0 or above, so Dijkstra's algorithm applies. Afterwards prize(j) grows by distance(j) -
+// (length of the path) for each node that was settled: arcs of shortest paths get the reduced cost 0, so the arcs back
+// are not negative either, and no arc becomes negative. Each step lowers the total excess by one; the loop ends when
+// there is none.
+
 namespace keen::detail {
 
 /// How many points a cluster may have.
@@ -21,16 +35,16 @@ struct SizeBounds {
   Index most = 0;
 };
 
-/// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a slot in a cluster is
-/// worth, and so are a good start for the next pass. 0 for clusters that no bound holds.
+/// A prize for each cluster: a point belongs to the cluster of least cost minus prize. Prizes are the dual variables of
+/// the size bounds, and a good start for the next pass. A cluster whose bounds are not active has the prize 0.
 using Prizes = IndexedVector<double>;
 
 /// Labels of least cost under bounds on the sizes of clusters, by a flow of least cost: from labels that obey the
 /// prizes but not the bounds, one point after the other leaves the clusters that have too many, by the cheapest chain
 /// of moves that ends where there are too few.
 ///
-/// Each cluster has a quota within the bounds. Quotas may be raised and lowered at no cost, and add up to n in the end:
-/// what they are off stands with the pool, which is a node of the graph as the clusters are.
+/// Each cluster has a quota within the bounds. Quotas may be changed at no cost, and must sum to n in the end. The
+/// pool, an extra node of the graph, keeps the difference.
 ///
 /// Class invariant, but for rounding, which counts as 0: no move from a to b costs less than prize(b) - prize(a); a
 /// quota below the upper bound means a prize that is not below that of the pool, one above the lower bound a prize that

@@ -8,6 +8,10 @@
 
 #include <algorithm>
 
+// The arcs of the flow. When a point moves from a to b, every minimum over the points of a and of b may change. A heap
+// for each pair would hold n moves for every neighbour; a Shortlist holds the cheapest few and admits when it has run
+// out.
+
 namespace keen::detail {
 
 /// The cheapest move from each cluster to each of its neighbours, kept up to date as points move. Only a few moves of
@@ -92,7 +96,7 @@ class CheapestMoves {
     }
   }
 
-  /// Lists those along one arc anew.
+  /// Builds the list of one arc again.
   void list_moves(Label a, Index arc) {
     const Label b = neighbours_.target(arc);
     lists_[arc].clear();

@@ -8,6 +8,10 @@
 #include <utility>
 #include <vector>
 
+// Why few arcs suffice. A move to a far cluster is expensive, so an optimal flow rarely uses one, and k - 1 arcs for
+// each cluster would be wasted. The star around cluster 0 keeps the graph connected: a feasible flow exists for every
+// start.
+
 namespace keen::detail {
 
 /// From one cluster to another.

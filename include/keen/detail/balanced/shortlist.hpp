@@ -21,9 +21,9 @@ struct PointMove {
 
 /// The cheapest moves from one cluster to another, without the many that are never looked at.
 ///
-/// Class invariant, once arranged: every move below a certain one, the reach, is on the list; so the first of the list
-/// is the first of all, and an empty list tells nothing unless it is complete. Moves of points that have left the
-/// cluster may be on the list too.
+/// Class invariant, once arranged: every move that is cheaper than the reach is on the list. So the first move of the
+/// list is the cheapest of all moves; if the list is empty but not complete, the cheapest move is unknown. Moves of
+/// points that have left the cluster may be on the list too.
 class Shortlist {
  public:
   void clear() {

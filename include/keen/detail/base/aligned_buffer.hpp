@@ -5,7 +5,7 @@
 
 namespace keen::detail {
 
-/// Numbers that begin on a cache line, whatever Eigen was told about alignment.
+/// Numbers that begin on a cache line. Eigen's alignment settings do not matter.
 template <class Number>
 class AlignedBuffer {
  public:

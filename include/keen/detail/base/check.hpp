@@ -17,6 +17,15 @@
 #include <string_view>
 #include <type_traits>
 
+// Why numbers are tested by their bits. An IEEE 754 double is sign, exponent and fraction:
+//
+//     | s | eeeeeeeeeee | ffff ... ffff |       1 + 11 + 52 bits
+//
+// Without the sign, a larger magnitude is a larger unsigned integer: the exponent counts first, and carries of the
+// fraction run into it. Infinity has all ones in the exponent and a fraction of 0; a NaN has all ones and another
+// fraction. So one comparison of integers, |x| < infinity, separates what is finite from both, and a scan for the
+// largest magnitude detects both for nothing. Compiler options such as -ffast-math cannot remove it.
+
 namespace keen::detail {
 
 /// A piece of a message: a text or a number. One type for all of them, so that the many messages cost no time to

@@ -11,6 +11,15 @@
 #include <span>
 #include <type_traits>
 
+// The ground floor: what every other folder may use and what uses none of them. There is no clustering here.
+//
+//     indexed_vector.hpp, aligned_buffer.hpp   memory: growing arrays with signed sizes; arrays on cache lines
+//     check.hpp                                messages, refusals, and tests on the bits of floating-point numbers
+//     radix_sort.hpp                           O(n) sorting by digits
+//     coordinates.hpp, few_coordinates.hpp     plain loops over one point; loops unrolled for 1 to 3 coordinates
+//     rounding.hpp                             is a deviation more than rounding?
+//     inlining.hpp, compiled.hpp               words for the compiler and for the linker
+
 namespace keen::detail {
 
 /// What the core uses of std::vector, with sizes and positions of type Index, as Eigen's are. A program has one for

@@ -10,6 +10,14 @@
 #include <cstdint>
 #include <utility>
 
+// Sorting by the digits of a key, the lowest digit first. Each pass counts how often each digit occurs, turns the
+// counts into start positions and moves every key to its place. A pass keeps the order of keys with equal digits, so
+// after the last pass the keys are sorted by all digits. No key is compared with another.
+//
+// Floating-point numbers become keys of the same order: the bits of a number >= 0 with the sign bit set, and all bits
+// of a negative number inverted, because a larger magnitude is a smaller negative number.
+// Source: Knuth, TAOCP 3, 5.2.5.
+
 namespace keen::detail {
 
 inline constexpr int radix_bits = 10;

@@ -6,7 +6,7 @@
 
 namespace keen::detail {
 
-/// Whether a deviation from a mean is no more than rounding, as sums of shares have it: a few units in the last place.
+/// True if a deviation from a mean is at most a few units in the last place, as rounding leaves it.
 [[nodiscard]] inline bool is_rounding(double deviation, double mean) {
   constexpr double few = 16 * std::numeric_limits<double>::epsilon();
   return deviation <= few * std::abs(mean);

@@ -8,7 +8,7 @@
 
 namespace keen::detail {
 
-/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
+/// The vector of length 1 in the direction of x, for any x other than 0: also where |x|^2 leaves the range of double.
 template <class Scalar>
 [[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
   const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());

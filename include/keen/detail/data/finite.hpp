@@ -10,6 +10,10 @@
 #include <limits>
 #include <stdexcept>
 
+// A check that costs nothing beside the read. The largest magnitude as an integer is at least the bits of infinity
+// exactly if some coordinate is infinite or NaN. So the loop only takes maxima, without a branch; the bad coordinate is
+// looked for after the block has failed.
+
 namespace keen::detail {
 
 /// The smallest magnitude of a coordinate that is not 0 (0 if there is none), and the largest.

@@ -9,6 +9,10 @@
 #include <stdexcept>
 #include <type_traits>
 
+// Squares leave the range of a type long before coordinates do: in float, (2^64)^2 is infinity and (2^-75)^2 is 0. All
+// comparisons of distances would then be ties. A common factor s repairs that without a new rounding, if it is a power
+// of two: |s x - s c|^2 = s^2 |x - c|^2, and every rounded result is scaled exactly. Ordinary data keeps the factor 1.
+
 namespace keen::detail {
 
 /// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the

@@ -10,6 +10,28 @@
 #include <algorithm>
 #include <cassert>
 
+// What the core knows of the data. Users hold points in many forms: Eigen matrices, rows or columns with strides,
+// bytes, half floats, memory-mapped files, streams of blocks. The algorithms must not be compiled for each of them. So
+// they read every form through one small type, Points<Scalar>, that answers: how many points and coordinates, the
+// weight of a point, and "put these points into memory as Scalars".
+//
+//     Dataset<Scalar, Dim> (what users see) --> Points<Scalar> --> tiles, rows, coordinates (what loops read)
+//
+// A pass over the data visits each block once and does all its work while the block is in the cache:
+//
+//     for_each_block_in_memory(visit)    points in memory: one range; points in a file: block by block, read ahead
+//
+// Blocks are multiples of PointSource::block_unit points wherever they come from. Sums that are taken block by block
+// are therefore the same for a matrix and for a file.
+//
+// What is learnt in the first pass decides how the later passes compute; validated_data.hpp has it: the largest and
+// smallest magnitude, the weights, the moments.
+//
+// Reading order: stored_points.hpp (numbers in memory), points.hpp, block_loop.hpp; magnitude.hpp and unit_distance.hpp
+// (arithmetic that cannot overflow); finite.hpp, first_pass.hpp, weighted_moments.hpp, validated_data.hpp (what is
+// learnt); sample.hpp, point_buffer.hpp (copies); block_source.hpp, whole_blocks.hpp, scalar_source.hpp (points that
+// are read); agreed_points.hpp, validate_on_ranks.hpp, points_of_ranks.hpp (points of several processes).
+
 namespace keen::detail {
 
 /// What the core reads points through: a Dataset whose dimension is known at run time and that keeps nothing alive. It

@@ -12,6 +12,10 @@
 #include <span>
 #include <vector>
 
+// Sampling in one pass over a file. To draw m of n points, each set of m with the same chance, take point i with
+// probability (points still wanted) / (points still to come). The count comes out exactly, and the points come in
+// ascending order, so that they can be read in one pass.
+
 namespace keen::detail {
 
 /// Some points of a dataset, copied, with their weights.
@@ -57,7 +61,7 @@ template <class Scalar>
   return counting;
 }
 
-/// How many points PlusPlus chooses from where they are not in memory: at most so many of those that count. 0: of all.
+/// The size of the sample that PlusPlus chooses from if points are not in memory; 0: it chooses from all points.
 /// @param counting  how many there are that count
 [[nodiscard]] inline Index start_sample(Index counting, Index k) {
   const Index most = most_in_start_sample(k);

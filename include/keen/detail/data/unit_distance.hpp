@@ -7,6 +7,10 @@
 
 #include <limits>
 
+// The reference distance. Engines must agree on labels, and seeds on points, so there is one definition in double: the
+// sum of squared differences, with a fixed order of the additions. Eight partial sums let the compiler use vectors, and
+// each of them has the same terms on every processor.
+
 namespace keen::detail {
 
 /// The sum of squared differences of coordinates x[d] and c[d], in double and in a fixed order.

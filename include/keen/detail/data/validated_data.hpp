@@ -11,6 +11,15 @@
 #include <limits>
 #include <optional>
 
+// Facts about the data, and what each of them allows:
+//
+//     every coordinate is finite            comparisons of distances are an order: no NaN is met later
+//     the largest magnitude                 the unit in which no square overflows (magnitude.hpp)
+//     largest / smallest magnitude, n       sums of three doubles are exact, or not (sums/exact_sum.hpp)
+//     all weights are equal                 weights drop out of the means; exact sums may be used
+//     a weight or coordinate is extreme     products are summed under powers of two (sums/weighted_sums.hpp)
+//     the mean and the variance             where kernels measure from; the unit of relative stop rules
+
 namespace keen::detail {
 
 /// A data set that has been checked, and what was learnt about it on the way.
@@ -99,8 +108,8 @@ template <class Scalar>
   return validated;
 }
 
-/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
-/// worked out in this unit, where nothing overflows.
+/// The power of two that brings the largest coordinate to [1, 2), in double. Figures about the spread of the data are
+/// computed in this unit, where nothing overflows.
 [[nodiscard]] inline Scale<double> unit_scale(double largest) {
   const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
   return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};

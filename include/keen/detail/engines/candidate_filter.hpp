@@ -11,6 +11,22 @@
 #include <cstddef>
 #include <limits>
 
+// Which centroids can be nearest somewhere in a box? Where the pivot c is nearer than z on the whole box, z cannot.
+//
+//     +-----------+                     the points with |x - c| = |x - z| form a hyperplane; z is out
+//     |  box    c |      :        z     if the whole box lies on the side of c
+//     +-----------+      :
+//
+// The corner of the box that is deepest on the side of z decides, and it is found one coordinate at a time. With the
+// low and high end of the box in a coordinate, 2 x runs over [low + high - extent, low + high + extent], so the least
+// value is
+//
+//     sum over d of  (c - z) (low + high - c - z) - |c - z| extent,     extent = high - low
+//
+// The gap. What is left out is also left out for a while. Let D > 0 be the least value above, and R the largest |x - c|
+// in the box. Then |x - z| - |x - c| >= sqrt(R^2 + D) - R = D / (sqrt(R^2 + D) + R) for every x of the box, because
+// sqrt(t^2 + D) - t falls as t grows. The second form does not cancel.
+
 namespace keen::detail {
 
 /// Centroids that may be nearest to a point of a box.

@@ -10,13 +10,16 @@
 #include <limits>
 #include <numeric>
 
+// The largest move of any centroid other than a is the largest of all, unless a itself moved farthest; then it is the
+// second largest. Two numbers a pass therefore serve all k labels.
+
 namespace keen::detail {
 
-/// A sum that rounding has not made smaller, for bounds: small moves after a long one must not get lost.
+/// A sum rounded up, for bounds. A small move after a long one must not be lost in rounding.
 [[nodiscard]] constexpr double sum_above(double a, double b) { return (a + b) * (1 + 1e-15); }
 
-/// How far each centroid has moved: in the last pass, and in all passes together. A bound that is written beside these
-/// sums stays a bound without being touched again: what its centroid has moved since is a difference of sums.
+/// How far each centroid has moved, in the last pass and in all passes together. A bound that was stored relative to
+/// these sums stays valid without an update: the move since then is a difference of two sums.
 /// Source: sums of moves: Newling & Fleuret, ICML 2016, section 3.3.
 class CentroidMoves {
  public:

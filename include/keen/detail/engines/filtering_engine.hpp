@@ -16,12 +16,25 @@
 #include <utility>
 #include <vector>
 
+// The tree of boxes. Candidates shrink on the way down: what is ruled out for a box is ruled out for all boxes in it.
+//
+//     root            all k centroids
+//      +-- box          12 candidates
+//           +-- box        4 candidates
+//                +-- tile     1 candidate: all 48 points get its label, and none is measured
+//
+// Why a box can be skipped. Let `gap` be by how much every other centroid is farther than the nearest, from each point
+// of the box. If no centroid has moved more than m since, the nearest is at most m farther and any other at most m
+// nearer. So the answer stands while 2 m < gap. `moved_` adds up the largest move of every pass, and each box stores
+// the value of `moved_` up to which its answer stands (`reach`); the reach of a box is the least reach of the boxes in
+// it.
+
 namespace keen::detail {
 
-/// For few dimensions: boxes of neighbouring points are asked together which centroids can be nearest, from the root of
-/// a tree down to tiles of points, and only those few are searched. A centroid is filtered out where another one is
-/// nearer to the whole box by more than the rounding of the search, so the label of every point is that of the
-/// exhaustive search. A box whose answer was clear is not asked again until centroids have moved far enough to turn it.
+/// For few dimensions. From the root of a tree of boxes down to tiles of points, each box drops the centroids that are
+/// nearest to none of its points, and only the remaining ones are searched. A centroid is dropped only if another one
+/// is nearer to the whole box by more than the rounding error of the search, so every label is that of the exhaustive
+/// search. A box is filtered again only after the centroids have moved far enough to change its result.
 /// Memory: n (dim + 2) Scalars and integers.
 /// Source: Kanungo et al., IEEE PAMI 24(7), 2002 (filtering); Pelleg & Moore, KDD 1999.
 template <class Scalar>

@@ -13,15 +13,34 @@
 #include <limits>
 #include <optional>
 
+// Two bounds and the triangle inequality. For a point x with label a, keep
+//
+//     upper >= |x - c(a)|             lower <= |x - c(j)|  for every other j
+//
+// and let p(j) be how far centroid j moves in a pass. Distances change by no more than the centroids move:
+//
+//     |x - c(a)| grows by p(a) at most          |x - c(j)| shrinks by max of p(j), j != a, at most
+//
+//     0 ------------- upper -- + p(a) -->      <-- max p -- lower ------------->  distance from x
+//                               keeps its label while these do not meet
+//
+// So while upper + p(a) < lower - max p, the label is still right and x need not even be read. When the two meet,
+// |x - c(a)| is measured, which often separates them again; only then is x searched.
+//
+// No bound is rewritten while it holds. CentroidMoves sums p(a) and max p over all passes. What is stored is upper
+// minus the first sum and lower plus the second, at the time of the search; adding today's sums to the stored values
+// yields today's bounds.
+//
+// Stages. Let r centroids have moved farthest, and all others at most q in the last pass. The others were beyond
+// `lower` before this pass, so they are now beyond lower - q. If |x - c(a)| is less than that, only those r can be
+// nearer: the search looks at the first panels alone, because centroids are packed in the order of their moves.
+
 namespace keen::detail {
 
-/// Bounds that spare most points the search: one upper bound on the distance to the own centroid, one lower bound on
-/// the distance to any other. What centroids move is added up for each, so that a bound is written only when its point
-/// is searched. Points that fail their bounds are first measured against their own centroid, and those that still fail
-/// are gathered into full tiles and searched. Centroids are packed by how far they moved, the farthest first: a point
-/// whose bound fails for the farthest alone is searched among the first few. Bounds are kept in double and are widened
-/// by more than the rounding of the search, so that a point is passed over only where the search would have found its
-/// label again. While most points change their labels, and a search is cheap, passes are plain and keep no bounds.
+/// Skips the points whose bounds prove that their label is still right. A point whose bounds fail is first measured
+/// against its own centroid. If they still fail, it waits until its tile is full, and the tile is searched. Bounds are
+/// doubles, widened by more than the rounding error of the search, so that a point is skipped only if the search would
+/// find its label again. While most labels change and a search is cheap, passes are exhaustive and keep no bounds.
 ///
 /// Memory: two doubles a point, and the images of the projected search.
 /// Complexity: O(n + (points that fail) k dim) a pass.
@@ -252,7 +271,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   std::optional<ProjectedSearch<Scalar>> projected_;
   bool pays_ = true;
   bool use_projection_ = false;
-  bool uses_bounds_ = false;  // not before most labels stay: until then bounds cost more than they spare
+  bool uses_bounds_ = false;  // only once most labels stay: before that, bounds cost more than they save
 };
 
 }  // namespace keen::detail

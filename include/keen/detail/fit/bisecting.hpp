@@ -11,6 +11,18 @@
 #include <utility>
 #include <vector>
 
+// A tree of 2-means splits, and one k-means fit at the end.
+//
+//     all points                     1. split the leaf with the largest SSE (or weight)
+//      +-- A                         2. until there are k leaves
+//      |    +-- C   leaf             3. run Lloyd's iteration on all points from the centroids of the leaves
+//      |    +-- D   leaf
+//      +-- B        leaf
+//
+// A pass of a split measures the points of one leaf against two centroids. All splits of one level of the tree together
+// cost as much as 2-means on all points, not as k-means. A wrong early split is never undone in the tree; the last step
+// moves points across its borders.
+
 namespace keen::detail {
 
 /// Splits one cluster after the other.

@@ -16,6 +16,26 @@
 #include <utility>
 #include <vector>
 
+// One fit, from settings to a clustering:
+//
+//     FitContext     check the points and settings; first pass: range, moments, unit; start the threads
+//       for each restart
+//         start      centroids of the init (seeding/), or what an effort makes of them (local_search/)
+//         engine     the way to find nearest centroids (engines/, chosen by choose_algorithm.hpp)
+//         Lloyd      passes until the stop rule ends the run (lloyd/)
+//       best         the run of least SSE, the first of equals
+//     describe       labels, sizes, weights, history, SSE as a double
+//
+// Every estimator goes this way and changes one part of it: balanced/ has an engine of its own, spherical fits move
+// centroids to the unit sphere, trimmed.hpp weighs the points of each pass, bisecting.hpp fits two clusters at a time,
+// sparse/ brings points, an engine and sums.
+//
+// Each restart draws from a generator of its own, seeded by (seed, number of the restart). So restart 3 is the same run
+// whether there are 4 restarts or 40, and more restarts never raise the SSE.
+//
+// Reading order: fit_settings.hpp, fit_context.hpp, start_centroids.hpp, choose_algorithm.hpp and engine_maker.hpp,
+// fit.hpp; then memory_plan.hpp (data larger than memory), trimmed.hpp, bisecting.hpp, fit_on_ranks.hpp.
+
 namespace keen::detail {
 
 /// True if the least SSE is found without search.

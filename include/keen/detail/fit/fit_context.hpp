@@ -91,8 +91,8 @@ template <class Scalar>
   return threads_for(work * static_cast<double>(settings.k), thread_count(settings.threads, &settings.executor));
 }
 
-/// What is the same for every run of a fit, whatever the estimator: the points, checked and seen once; where they lie
-/// and how far they spread; and who works on them.
+/// Everything that all runs of a fit share, for every estimator: the checked points, their mean and variance, and the
+/// threads.
 template <class Scalar, class Data = Points<Scalar>>
 class FitContext {
  public:
@@ -120,7 +120,7 @@ class FitContext {
   [[nodiscard]] const LloydSetup<Scalar, Data>& setup() const { return setup_; }
   [[nodiscard]] Team& team() { return team_; }
 
-  /// The best of so many runs, the first of equals.
+  /// The best of `runs` runs; of equal ones the first.
   /// @param run_once  called with the number of each
   template <class RunOnce>
   [[nodiscard]] Clustering<Scalar> best_of_runs(Index runs, const RunOnce& run_once) const {

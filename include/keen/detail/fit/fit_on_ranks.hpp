@@ -67,7 +67,8 @@ void require_same_settings(const FitSettings<Scalar>& settings, const Ranks& ran
   require_same(own.oversampling, first.oversampling, "oversampling of ParallelPlusPlus");
 }
 
-/// The start centroids of one run: k-means|| draws them on all ranks; else rank 0 does, from the points of all.
+/// The start centroids of one run. k-means|| draws them on all ranks; for other inits, rank 0 draws from the points of
+/// all ranks.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_on_ranks(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
                                                Index restart) {

@@ -16,6 +16,15 @@
 #include <algorithm>
 #include <cmath>
 
+// How a fit keeps a promise about memory. `memory_limit` is compared with upper bounds of what each part allocates,
+// before any of it is allocated:
+//
+//     least      what every fit needs: buffers of blocks, labels, sums, and the larger of the start and the passes
+//     bounds     two doubles a point: allowed if there is room, otherwise every pass is exhaustive
+//     kept       all that is left keeps the first points in memory, so that later passes need not read them
+//
+// The bounds are sums of products of sizes in double, and follow the code of the parts.
+
 namespace keen::detail {
 
 /// What a fit of points that are read block by block takes of memory, in bytes: bounds from above, by what its parts

@@ -7,6 +7,9 @@
 #include "../data/validated_data.hpp"
 #include "../search/extreme_range_search.hpp"
 
+// A start may have fewer than k distinct centroids for one reason only: the data has fewer distinct points. Then every
+// point lies on a centroid (`covers`), the SSE is 0, and the other centroids do not matter.
+
 namespace keen::detail {
 
 /// True if every point that counts lies on one of the centroids.

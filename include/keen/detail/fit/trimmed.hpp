@@ -14,6 +14,16 @@
 #include <utility>
 #include <vector>
 
+// k-means that ignores outliers. Beside centroids and labels, weights v with 0 <= v(i) <= w(i) are free, such that a
+// given share of the total weight is left out. The objective is min sum over i of v(i) |x(i) - c(label of i)|^2.
+//
+//     labels fixed, centroids fixed   -->  leave out the farthest points, whole ones first
+//     weights fixed                   -->  one pass of Lloyd's iteration with these weights
+//
+// Each step is optimal for its variables, so the objective never rises, as in plain k-means. An outlier cannot pull a
+// centroid towards itself: it has the weight 0 while it is among the farthest.
+// Source: Chawla & Gionis, SDM 2013 (k-means--), where the farthest points are left out whole.
+
 namespace keen::detail {
 
 /// How much of the points counts. Weights are relative, as RelativeWeights has them.

@@ -20,6 +20,35 @@
 #include <utility>
 #include <vector>
 
+// The iteration. k-means minimises, over k centroids c and one label for each of n points,
+//
+//     SSE = sum over the points x of  w |x - c(label of x)|^2
+//
+// Each half of a pass is optimal while the other half is fixed:
+//
+//     +--> assign    labels to the nearest centroids: no point has a smaller term
+//     |    update    centroids to the means: in each cluster, with weight W and mean m,
+//     |                  sum w |x - c|^2 = sum w |x - m|^2 + W |m - c|^2,  least for c = m
+//     +--- repeat    until nothing changes, or the stop rule says so
+//
+// So the SSE never rises. There are finitely many partitions and none comes back at a higher SSE, so in exact
+// arithmetic the iteration ends. What it ends in is a local minimum of this kind, not the best clustering; seeding and
+// local_search care for the quality. With rounded centroids, a run could circle among partitions of equal SSE;
+// StopCheck ends that.
+//
+// An empty cluster has no mean. A point x at distance d from the mean of a cluster of weight W, with 0 < w < W, saves
+// w d^2 W / (W - w) if it leaves; relocate.hpp therefore gives the farthest points to empty clusters.
+//
+// On the unit sphere (spherical k-means) all x and c have length 1, and |x - c|^2 = 2 - 2 x.c. The best c maximises the
+// sum of w x.c: it has the direction of the mean. Assignment does not change.
+//
+// What the loop keeps between passes makes late passes cheap: sums/cluster_sums.hpp needs only the points that change
+// their label, sums/running_sse.hpp only the clusters that change, and the engine only the points whose bounds fail.
+//
+// Reading order: lloyd_setup.hpp, lloyd.hpp, stop_check.hpp, relocate.hpp, unit_sphere.hpp, iteration_log.hpp.
+// Source, beside the class comment: MacQueen, 5th Berkeley Symposium, 1967 (the name); Selim & Ismail, IEEE PAMI 6(1),
+// 1984 (convergence); Dhillon & Modha, Machine Learning 42, 2001 (the sphere).
+
 namespace keen::detail {
 
 /// How one run ended.

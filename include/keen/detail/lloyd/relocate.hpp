@@ -10,6 +10,11 @@
 #include <algorithm>
 #include <stdexcept>
 
+// What a relocated point saves. Let x have weight w and distance d from the mean of a cluster of weight W. Without x
+// the mean moves by w d / (W - w), and the SSE of the cluster falls by w d^2 W / (W - w). In its new cluster x is its
+// own mean and costs nothing. The point with the largest w d^2 W / (W - w) would save most; the farthest point is a
+// good one that needs no look at the weights, and is what users know from other libraries.
+
 namespace keen::detail {
 
 /// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
@@ -73,9 +78,10 @@ class FarthestPoints {
   Index next_ = 0;
 };
 
-/// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
-/// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
-/// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
+/// Gives each empty cluster a point of its own (EmptyClusters::relocate_farthest), then sums all points again. A
+/// cluster never loses its last point. Returns how many clusters got a point; this is less than the number of empty
+/// clusters if no other point would gain. (Sums are not corrected by subtraction, which would cancel where weights
+/// differ widely.)
 template <class Scalar, class Data>
 Index relocate_empty(const LloydSetup<Scalar, Data>& setup, const Labels& labels, const Centroids<Scalar>& centroids,
                      ClusterSums<Scalar, Data>& sums) {

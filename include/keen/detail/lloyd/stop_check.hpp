@@ -5,10 +5,14 @@
 
 #include <utility>
 
+// Why a run may go in circles: the mean is rounded to Scalar, so the update does not quite minimise the SSE. It may
+// rise by a few units in the last place, and then the argument that no partition returns fails. A run that has not
+// reached a new lowest SSE for 100 passes is taken for such a circle.
+
 namespace keen::detail {
 
-/// Decides after each pass whether the run ends: where the user's rule says so, at a fixpoint, and where the lowest SSE
-/// has not fallen for 100 passes. The last of these ends every run, even one that rounding sends in circles.
+/// Decides after each pass whether the run ends: by the user's rule, at a fixpoint, or when the lowest SSE has not
+/// fallen for 100 passes. The last condition ends every run, also one that rounding sends in circles.
 class StopCheck {
  public:
   explicit StopCheck(StopRule rule) : rule_(std::move(rule)) {}

@@ -8,6 +8,10 @@
 #include <limits>
 #include <optional>
 
+// What annealing needs from a limit is a fraction in [0, 1], from which the temperature follows. With a number of
+// trials it is trials done / trials, and results are reproducible; with a deadline it is time spent / time allowed, and
+// they are not.
+
 namespace keen::detail {
 
 /// How long a search may take: a number of trials, a deadline, both (the first that is reached ends the search), or

@@ -16,6 +16,11 @@
 #include <utility>
 #include <vector>
 
+// Several swaps at once, because every pass costs the same however many centroids were moved. Gains and losses are
+// computed one by one, so swaps of one set must not interact: a cluster that one swap splits, removes or makes the heir
+// of a removed one is neither split nor removed by another. If the set fails, half as many swaps are tried, down to
+// one.
+
 namespace keen::detail {
 
 /// Swaps where every centroid is near to every point: several at a time, and Lloyd's iteration over all points after
@@ -108,7 +113,7 @@ class DenseSwaps {
     return spread > 0 ? figure * std::exp(spread * (2 * rng_.uniform() - 1)) : figure;
   }
 
-  /// Swaps of which none touches what another does, the best first.
+  /// Swaps that involve different clusters, the best first.
   /// @param share  a swap gains so much of what it costs, or more
   [[nodiscard]] std::vector<Swap> choose(Label most, double spread, double share) {
     update_gains_and_losses();

@@ -10,6 +10,18 @@
 #include <limits>
 #include <vector>
 
+// Where the factors come from. If x leaves a cluster of weight m, its centroid moves away from x. By the formula for
+// the SSE about another point, the SSE of the cluster falls by more than w |x - c|^2, and in the new cluster it rises
+// by less than w |x - d|^2:
+//
+//     old cluster   - w m / (m - w) |x - c|^2          new cluster   + w n / (n + w) |x - d|^2
+//
+// So a point may move though its own centroid is the nearest. Each fixed point of Hartigan's moves is one of Lloyd's
+// iteration, but not the other way round.
+//
+// When a search may stop: d is in the order of distance from c, and |x - d| >= |c - d| - |x - c|. Once the least share
+// n / (n + w) times the square of this exceeds the best term so far, no later centroid can win.
+
 namespace keen::detail {
 
 /// Moves points one at a time where that lowers the SSE, though their own centroid may be the nearest: with a point
@@ -24,8 +36,9 @@ namespace keen::detail {
 /// A cluster is looked at again only if it has changed since, or for the clusters that have.
 ///
 /// Complexity of a pass: O(dim) for each point and each centroid that is near, O(k dim) for each of few moves.
-/// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. What Hartigan & Wong, Applied
-/// Statistics 28, 1979, add are lists of what need not be looked at; here versions and the triangle inequality tell.
+/// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. Hartigan & Wong, Applied
+/// Statistics 28, 1979, add the live set, the clusters that may have changed; here versions and the triangle inequality
+/// serve that purpose.
 template <class Scalar>
 class HartiganMoves {
  public:
@@ -66,8 +79,8 @@ class HartiganMoves {
     return moves;
   }
 
-  /// The other centroids to which a member may go, the nearest first: all if the cluster has changed since it was
-  /// visited, else those that have; none that is too far from all members.
+  /// The other centroids to which a member may go, the nearest first. If the cluster has changed since its last visit,
+  /// these are all centroids, otherwise only those that have changed. Centroids too far from all members are left out.
   void find_neighbors(Label j) {
     neighbors_.clear();
     drift_ = 0;
@@ -121,7 +134,7 @@ class HartiganMoves {
     return true;
   }
 
-  /// Both centroids move; what is known of distances between centroids is off by so much.
+  /// Moves a point and both centroids. `drift_` is how far the known distances between centroids may be off.
   void move(Index i, Label j, const Neighbor& to, double own) {
     const double weight = partition_.points().weight(i);
     drift_ += std::sqrt(own) * weight / (partition_.weight(j) - weight);

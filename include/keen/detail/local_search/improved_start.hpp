@@ -16,6 +16,31 @@
 #include <optional>
 #include <utility>
 
+// Out of a local minimum. Lloyd's iteration moves no centroid from one end of the data to the other. Its typical bad
+// result has one centroid for two clusters, and two for one:
+//
+//     two groups, one centroid        one group, two centroids        + centroid, o points
+//         o o         o o                       o  o
+//         o o    +    o o                      +o  o+
+//
+// A swap removes the centroid of least loss, here one of the two at the right, and splits the cluster of largest gain,
+// here the one at the left. The SSE falls by about (gain of the split) - (loss of the removal).
+//
+// Both numbers cost less than a fit. With W the weight and m the mean of a part, and c the old centroid,
+//
+//     gain = W1 |m1 - c|^2 + W2 |m2 - c|^2                          (split.hpp: 2-means within the cluster)
+//     loss = sum over the members of  w (|x - nearest other|^2 - |x - c|^2)         (removal.hpp)
+//
+// The three efforts. `Hartigan` moves single points where that lowers the SSE. `Swaps` repeats the best swap while the
+// SSE falls. `Anneal` goes on with random swaps, of which some may raise it.
+//
+// Where centroids have few near neighbours (few dimensions), a swap changes things in two places only, and SwapSearch
+// repairs it locally with LocalLloyd. Where every centroid is near to every point, DenseSwaps uses full passes instead.
+//
+// Reading order: scaled_points.hpp and partition.hpp (a clustering that can be changed and restored); local_lloyd.hpp;
+// member_draw.hpp, split.hpp, removal.hpp; budget.hpp and search_log.hpp; swap_search.hpp; points_by_cluster.hpp,
+// quiet_lloyd.hpp, dense_swaps.hpp; hartigan.hpp; improved_start.hpp.
+
 namespace keen::detail {
 
 /// Centroids that an effort has led to, from a start.
@@ -72,7 +97,8 @@ class LocalSearch {
     [[nodiscard]] double end() const { return static_cast<double>(index + 1) / static_cast<double>(starts); }
   };
 
-  // Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
+  // Starts for one run. With few clusters a single start may be caught: the cluster chosen for a swap can be the wrong
+  // one.
   static constexpr Index starts_of_few = 4;
   static constexpr Index most_for_starts = 5;    // clusters
   static constexpr double least_for_dense = 24;  // coordinates of near centroids, in the mean

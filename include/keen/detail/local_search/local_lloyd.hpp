@@ -7,6 +7,18 @@
 #include <cmath>
 #include <vector>
 
+// The lemma behind "near": if |c - d| >= 2 |x - c|, then |x - d| >= |c - d| - |x - c| >= |x - c|, so d is not nearer to
+// x.
+//
+//              c . x                d          |x - c| <= reach of the cluster, so beyond 2 reach no centroid
+//              |<-r->|                         is of interest to any member
+//              |<------- 2 r ------->|
+//
+// Centroids near a cluster are sorted by distance. The loop over them ends at the first with
+// |c - d|^2 >= 4 |x - c|^2.
+//
+// Source: Elkan, ICML 2003, lemma 1.
+
 namespace keen::detail {
 
 /// A centroid that may be nearer to some members of a cluster than their own.
@@ -19,9 +31,9 @@ struct Neighbor {
   }
 };
 
-/// Lloyd's iteration where something has moved, and nowhere else. A cluster is looked at only if its centroid has
-/// moved, or if one that has moved lies within twice its reach; and where the own centroid has stayed, only those that
-/// have moved are measured. The labels are those of Lloyd's iteration, but for ties.
+/// Lloyd's iteration restricted to the clusters that can change. A cluster is searched only if its centroid has moved
+/// or a centroid that has moved lies within twice its reach. If its own centroid has stayed, only the moved centroids
+/// are measured. The labels are those of Lloyd's iteration, except in ties.
 /// Complexity of a pass: O(k moved dim), and O(dim) for each member that is looked at and each centroid that is near.
 template <class Scalar>
 class LocalLloyd {

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <vector>
 
+// D^2 sampling within one cluster: a member is drawn with probability w |x - c|^2 / (SSE of the cluster), as k-means++
+// would draw it if the other clusters did not exist.
+
 namespace keen::detail {
 
 /// Draws members of a cluster, each by its part of the cluster's SSE.

@@ -11,6 +11,11 @@
 #include <utility>
 #include <vector>
 
+// Trials need a way back. A swap changes a few clusters, and most swaps are rejected. `begin` opens a journal: the
+// moves of points with their old positions, and once for each cluster that is touched, its old centroid and figures.
+// `roll_back` undoes the moves in reverse order, so even the order of members is restored, and later sums have the same
+// bits as if the trial had never been.
+
 namespace keen::detail {
 
 /// A clustering that is changed a few points at a time, and that can take back what it was changed by since `begin`.
@@ -48,7 +53,7 @@ class Partition {
   [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }        ///< of the members of a cluster
   [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }    ///< no member is farther away
 
-  /// Tells two states of a cluster apart.
+  /// A number that every change of the cluster changes.
   [[nodiscard]] std::uint64_t version(Label j) const { return cluster(j).figures.version; }
 
   /// dim coordinates.
@@ -233,7 +238,7 @@ class Partition {
     kept_centroids_.insert(kept_centroids_.end(), centroid(j), centroid(j) + points_.dim());
   }
 
-  /// Moves a centroid by what a point of this weight changes; negative for one that has left.
+  /// Moves a centroid after a point of this weight has joined; the weight is negative if the point has left.
   void pull(Label j, Index i, double weight, double sq_distance) {
     Figures& figures = cluster(j).figures;
     const double after = figures.weight + weight;

@@ -9,6 +9,10 @@
 #include <limits>
 #include <vector>
 
+// How far to look. Let e be the squared distance of x to the nearest other centroid found so far, and o that to its own
+// centroid c. Another centroid d with |c - d| >= sqrt(e) + sqrt(o) has |x - d| >= |c - d| - |x - c| >= sqrt(e).
+// Squared, the limit is e + o + 2 sqrt(e o). The others are visited in the order of |c - d|, so the loop ends early.
+
 namespace keen::detail {
 
 /// What it costs to do without a cluster: its members go to the nearest of the other centroids.

@@ -11,6 +11,13 @@
 #include <algorithm>
 #include <cmath>
 
+// One bit pattern for all widths. A vector of 4 doubles sums coordinates 0, 4, 8, ... in its first lane, a vector of 2
+// doubles coordinates 0, 2, 4, ...: the sums would round differently. Here each of eight sums always takes the
+// coordinates of one residue mod 8, in vectors of any width, and the eight are added in a fixed tree:
+//
+//     s0 s1 s2 s3 s4 s5 s6 s7       s(r): the terms of coordinates r, r + 8, r + 16, ...
+//     s0+s4  s1+s5  s2+s6  s3+s7    then (s0+s4)+(s2+s6) and (s1+s5)+(s3+s7), then their sum
+
 namespace keen::detail {
 
 /// The differences of as many coordinates from those of a location as one vector holds.

@@ -16,7 +16,7 @@ class SearchLog {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// @param points  tell the unit of the SSE; must outlive this
+  /// @param points  define the unit of the SSE; must outlive this
   /// @param start   when `fit` was called
   SearchLog(const ScaledPoints<Scalar>& points, Clock::time_point start) : points_(&points), start_(start) {}
 

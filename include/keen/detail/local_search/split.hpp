@@ -7,9 +7,16 @@
 #include <algorithm>
 #include <cstdint>
 
+// The gain of two centroids. The SSE of members about c splits into that about the means of two parts and the rest:
+//
+//     SSE about c = SSE1 + SSE2 + W1 |m1 - c|^2 + W2 |m2 - c|^2
+//
+// so the last two terms are what a split gains, and the sums of the parts suffice to compute it. Which side a member is
+// on is one inner product: x is nearer to b than to a if (x - c).(b - a) > ((a - c) + (b - c)).(b - a) / 2.
+
 namespace keen::detail {
 
-/// What a second centroid would gain in each cluster: as a run of 2-means among the members alone tells.
+/// The gain of a second centroid in each cluster, from a short run of 2-means on the members of the cluster.
 template <class Scalar>
 class Splits {
  public:
@@ -22,7 +29,7 @@ class Splits {
         axis_(partition.points().dim()),
         sides_{Side(partition.points().dim()), Side(partition.points().dim())} {}
 
-  /// Works out the clusters that have changed. Complexity: O(dim) a member.
+  /// Computes the splits of the clusters that have changed. Complexity: O(dim) a member.
   void update() {
     for (Label j = 0; j < partition_.k(); ++j) {
       Split& split = at(j);
@@ -99,7 +106,7 @@ class Splits {
     return gain;
   }
 
-  /// Lays the axis through both centroids. Returns where on it the sides meet, as `along` tells.
+  /// Sets the axis from the first to the second centroid. Returns the value of `along` half-way between them.
   [[nodiscard]] double set_axis(Label j) {
     const double* const c = partition_.centroid(j);
     double middle = 0;

@@ -13,6 +13,11 @@
 #include <cstdint>
 #include <vector>
 
+// Annealing with the threshold drawn first. A swap that raises the SSE by D is kept with probability exp(-D / T), the
+// Metropolis rule. With u uniform in (0, 1), u < exp(-D / T) is the same as D < -T ln u. So u is drawn before the swap
+// is made, `limit` = SSE - T ln u is known, and passes that will not come below it are saved. T falls with the square
+// of what is left of the budget, from 0.3 times the mean SSE of a cluster down to 0.
+
 namespace keen::detail {
 
 /// Lowers the SSE of a clustering by swaps: a cluster that costs little to remove is removed, another is split, and

@@ -9,6 +9,10 @@
 #include <optional>
 #include <vector>
 
+// Weights as chances. The SSE weights each point by w. A batch can either draw points evenly and count each w times, or
+// draw in proportion to w and count each once. Both have the right expectation. The second spends no draw on a point
+// that hardly counts.
+
 namespace keen::detail {
 
 /// Draws points for batches: evenly, or by their weights where these differ. Then a point of weight 3 comes as often as

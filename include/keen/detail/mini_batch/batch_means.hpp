@@ -9,6 +9,10 @@
 #include <cmath>
 #include <stdexcept>
 
+// The update in terms of sums: with A the weight of the batch points of a cluster, v the weight seen before and D the
+// sum of w (x - c) over these points, m - c = D / A. So c moves by rate D / A, where rate = A / (A + decay v).
+// Differences from c are summed rather than coordinates, so that small moves far from the origin are not lost.
+
 namespace keen::detail {
 
 /// Centroids that nothing weighs on yet: they move to the mean of their first points.

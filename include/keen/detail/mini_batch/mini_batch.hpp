@@ -16,6 +16,29 @@
 #include <utility>
 #include <vector>
 
+// k-means on a stream: see a batch of points, move the centroids a little, forget the batch. For each cluster j let v
+// be the weight that it has seen, and let b points of the batch, with mean m, be nearest to its centroid c:
+//
+//     v <- decay v + b
+//     c <- c + rate (m - c),      rate = b / v
+//
+// With decay = 1, c is exactly the mean of all points that it was ever given: (v c + b m) / (v + b) is the right side
+// for v before the batch. The rate falls like 1/v and the centroids come to rest. With decay < 1 old batches fade: a
+// weight seen t batches ago counts decay^t, so v stays bounded and the centroids follow data that drifts.
+//
+// The other rate, sqrt(b / B) for a batch of B points, does not depend on the past, and a proof bounds the number of
+// batches until the progress is small (LearningRate::batch_share).
+//
+// The SSE of one batch is a noisy estimate of that of all points. `fit` smooths it exponentially, with a memory of
+// about n / 2 points, and ends when the smoothed value has made no progress for ten batches.
+//
+// A cluster that the stream has left keeps its centroid and wastes it. Every 10 k points, `reassign` moves the
+// centroids of clusters that have seen far less than the largest to points of the batch, drawn by D^2 sampling as in
+// k-means++.
+//
+// Reading order: batch_draw.hpp (which points), batch_means.hpp (the update), mini_batch.hpp (fit and partial_fit).
+// Source: Sculley, WWW 2010, algorithm 1 (rate 1/v); Schwartzman, ICLR 2023 (the other rate).
+
 namespace keen::detail {
 
 /// True if every point has weight 0.

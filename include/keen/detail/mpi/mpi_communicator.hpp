@@ -12,6 +12,9 @@
 #include <cstddef>
 #include <cstring>
 
+// Exact sums over MPI. MPI adds doubles in an order of its own, and rounds. Therefore sums travel as integers, or as
+// triples of doubles that an operation of ours adds without rounding (sums/combine.hpp).
+
 namespace keen::detail {
 
 /// The ranks of an MPI communicator: a duplicate of it, so that messages of the user's and of a fit do not meet. What

@@ -9,6 +9,23 @@
 #include <limits>
 #include <utility>
 
+// Two ideas make the cuts cheap.
+//
+// A price instead of a number. Let f(k) be the least cost of k runs. For costs with the property below, f is convex.
+// Let each run cost a penalty p on top: then the cheapest division minimises f(k) + p k, and the number of its runs
+// falls as p grows. A search for the p that yields k runs replaces one dimension of the table.
+//
+//     f(k) |*                     p is the slope of a line under the curve; the line touches at the k
+//          | *                    that is cheapest for p. On a straight part of the curve it touches
+//          |   *                  several k at once: there both ends are known, and k runs between
+//          |      *    *    *     them are spliced from the two.
+//          +---------------------- k
+//
+// One pass for one price. Adding a start s to the queue asks from which end e on it beats the starts before it. The
+// property says that cost(s, e) - cost(t, e) falls as e grows, for t < s: once the later start is better, it stays so.
+// Therefore each start has one interval of ends for which it is best, the intervals stand in a queue, and the border
+// between two of them is found by bisection.
+
 namespace keen::detail {
 
 /// A division of m items in a row into runs: where each run ends, the last at m.
@@ -31,7 +48,8 @@ template <class Cost>
   return runs;
 }
 
-/// The division into any number of runs of which each costs a penalty on top: the more it is, the fewer runs.
+/// The cheapest division into any number of runs, where each run costs a penalty in addition. A larger penalty leads to
+/// fewer runs.
 ///
 /// The cost must be concave Monge, as the SSE of numbers in order is: cost(a, c) + cost(b, d) <= cost(a, d) + cost(b,
 /// c) for a <= b <= c <= d. Then where a run that starts late is best once, it stays better than all that start
@@ -86,8 +104,8 @@ class PenalizedRuns {
     if (from <= m_) entry(last_++) = {start, from};
   }
 
-  /// The first end for which `start` is better than the latest entry; beyond m if there is none. It is looked for in
-  /// steps that double, for it is most often near.
+  /// The first end for which `start` is better than the latest entry; m + 1 if there is none. Mostly it is near, so the
+  /// search takes steps that double, then bisects.
   [[nodiscard]] Index first_better(Index start, const Entry& latest) const {
     Index worse = (std::max)(latest.from, start + 1);
     Index step = 1;

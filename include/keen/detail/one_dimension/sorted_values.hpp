@@ -11,6 +11,29 @@
 #include <cmath>
 #include <utility>
 
+// In one dimension the best clustering can be computed. The clusters of an optimal clustering are intervals, because
+// every point between two centroids goes to the nearer one. So sort the numbers, and cut the row in k - 1 places:
+//
+//     x0 x1 x2 | x3 x4 | x5 x6 x7 x8        three runs; the cost of a run is its SSE about its mean
+//
+// With C(k, e) the least cost of the first e numbers in k runs, C(k, e) = min over s of C(k - 1, s) + cost(s, e). A
+// table of this recurrence costs O(k n^2). A property of the cost replaces it by O(n log n) steps, a few times over;
+// see optimal_runs.hpp.
+//
+// The cost of a run [a, b) takes O(1) from prefix sums. With W, S and Q the sums of weight, weight x and weight x^2
+// over the run, each a difference of two prefix sums,
+//
+//     SSE of the run = Q - S^2 / W
+//
+// Both the differences and the last subtraction cancel where a run is narrow beside its distance from the origin. The
+// origin is therefore moved to the median, and the sums are kept to 106 bits: `quick_sse` reads the leading halves,
+// `careful_sse` both. `optimal_means` uses the first where its error cannot matter and the second otherwise.
+//
+// Reading order: optimal_runs.hpp (the cuts, for any cost with that property), sorted_values.hpp (the cost, and
+// clusters).
+// Source: Fisher, JASA 53, 1958 (intervals, the recurrence); Wang & Song, The R Journal 3(2), 2011 (k-means); Gronlund,
+// Larsen, Mathiasen, Nielsen, Schneider & Song, arXiv 1701.07204, 2017 (the penalty for k-means).
+
 namespace keen::detail {
 
 /// Different numbers in ascending order, as differences from their median, and the sums of all before each.
@@ -36,7 +59,8 @@ class SortedValues {
   [[nodiscard]] double value(Index i) const { return values_[i]; }
   [[nodiscard]] double square_sum() const { return high_.back().second; }
 
-  /// The mean of the numbers [first, end), summed anew: beside far heavier ones before them their weights are lost.
+  /// The mean of the numbers [first, end). They are summed again: prefix sums would lose small weights behind large
+  /// ones.
   [[nodiscard]] double mean(Index first, Index end) const {
     DoubleDouble weight;
     DoubleDouble sum;
@@ -48,7 +72,7 @@ class SortedValues {
     return end - first == 1 ? value(first) : value(first) + divide(sum, weight);
   }
 
-  /// Their SSE, from differences of sums: off by the rounding of the sums of all before them.
+  /// Their SSE from prefix sums. Its error is the rounding error of the sums of all numbers before them.
   [[nodiscard]] double quick_sse(Index first, Index end) const {
     const Sums& low = high_[first];
     const Sums& high = high_[end];
@@ -153,8 +177,8 @@ struct RunSse {
   }
 };
 
-/// A penalty that leads to k runs or nearly so, learnt from fewer ends: the one in the middle of those for which k is
-/// the best number there.
+/// A penalty that leads to about k runs. It comes from a coarse problem in which runs may end only at every `step`-th
+/// number: the middle of the penalties for which k runs are cheapest there.
 [[nodiscard]] inline double guessed_penalty(const SortedValues& line, Index k, bool is_careful) {
   const Index m = line.size();
   const auto runs = static_cast<double>(k);

@@ -14,6 +14,15 @@
 #include <type_traits>
 #include <utility>
 
+// Several processes, one clustering. Each rank has a part of the points and sees the sums of all. Because sums are
+// exact, or taken in the order of the ranks, the result has the bits of a fit by one process:
+//
+//     sum, find_largest    integers and exact sums: any order of addition gives the same
+//     in_turn              sums that round: rank 0 adds its points, rank 1 goes on from there, ...
+//     broadcast, gather    what one rank decides, draws or needs
+//
+// Reading order: communicator.hpp (what carries bytes), ranks.hpp.
+
 namespace keen::detail {
 
 /// The ranks of a fit, and which points are whose: those of all ranks are numbered in the order of the ranks. A fit of

@@ -15,12 +15,21 @@
 #include <limits>
 #include <span>
 
+// The algebra. With c = center + step q + r, and x made of bytes,
+//
+//     |x - c|^2 = |x - center|^2 + [ |c - center|^2 + 2 step center.q ] - 2 step x.q - 2 (x - center).r
+//
+// The first term is the same for all centroids, the bracket belongs to a centroid, x.q is an exact integer, and the
+// last term is at most 2 |x - center| |r|. So a score without the last term is off by at most that, and two scores
+// farther apart than twice the bound are in the right order.
+
 namespace keen::detail {
 
-/// Which centroids may be the nearest of points whose coordinates are bytes. A centroid c is taken as center + step * q
-/// with q of signed bytes, and x.q is a product of whole numbers, four times as fast as one of floats. What c differs
-/// from that by is r, at most step / 2 a coordinate: it changes the squared distance by 2 (x - center).r, of which
-/// Cauchy and Schwarz give a bound. Centroids beyond it are ruled out; where several are left, who asks measures them.
+/// Lists the centroids that may be nearest to points whose coordinates are bytes. A centroid c is rounded to
+/// center + step * q with signed bytes q. Products of bytes are four times as fast as products of floats, and exact.
+/// The rounding error r is at most step / 2 in each coordinate, and changes the squared distance by 2 (x - center).r,
+/// which Cauchy-Schwarz bounds. Centroids beyond the bound are ruled out; if several are left, the caller measures
+/// them.
 template <class Scalar>
 class ByteSearch {
  public:
@@ -66,7 +75,7 @@ class ByteSearch {
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back();
   }
 
-  /// Whether it pays for so many centroids: below, what is done once for each point takes longer than it saves.
+  /// Whether byte scores pay. With fewer centroids, the fixed work for each point takes longer than it saves.
   [[nodiscard]] static bool is_worth(Index k, Index dim) { return k >= 4 && k * dim >= 512; }
 
   /// Bytes that are taken for centroids, and by each worker.

@@ -8,6 +8,11 @@
 #include <cmath>
 #include <limits>
 
+// A unit for one point. Let e(j) be the binary exponent of the largest coordinate difference between the point and
+// centroid j. The nearest centroid is among those with nearly the least e. In units of 2^(least e), their squared
+// distances lie between 1 and 4 dim; those of far centroids may overflow to infinity, and lose the comparison as they
+// should.
+
 namespace keen::detail {
 
 /// The nearest centroid of one point whose squared distances leave the range of Scalar: the slow twin of find_nearest,

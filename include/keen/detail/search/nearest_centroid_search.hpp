@@ -21,6 +21,29 @@
 #include <span>
 #include <utility>
 
+// The nearest of k centroids, fast and exact. The fast way is not exact: kernels compute scores
+//
+//     |x - c|^2 - |x|^2  =  |c|^2 - 2 x.c
+//
+// which are products of a matrix of points and a matrix of centroids, one multiply-add a coordinate. But the score is a
+// difference of numbers of size |x|^2 and |c|^2; where those are large, its rounding error is large beside |x - c|^2.
+// Two remedies. Points and centroids are taken relative to the mean of the data, which makes the norms as small as they
+// get. And the error is bounded (PackedCentroids::score_error), and the best score is believed only if it beats the
+// second best by more than the bound. The rest falls through to slower and sharper ways:
+//
+//     scores of the kernel             clear for nearly all points
+//     measured squared distances       direct differences in vectors; error relative to the distance itself
+//     direct differences in order      the definition of the label; ties to the lower label
+//     a scale of its own               points whose squares leave the range of Scalar
+//
+// A label therefore never depends on the processor, the width of vectors or the tile: it is that of the third line (or
+// the fourth), whichever line settled it.
+//
+// Reading order: tile_result.hpp, nearest_of_lanes.hpp (the definition), extreme_range_search.hpp; packed_centroids.hpp
+// and nearest_two.hpp (error bounds); nearest_centroid_search.hpp; assign.hpp and predict.hpp (all points;
+// nearest_few.hpp for a few). Then ways to do less: byte_search.hpp, projection.hpp with packed_columns.hpp and
+// projected_search.hpp, spatial_tiles.hpp.
+
 namespace keen::detail {
 
 /// Exhaustive search for the nearest centroids of any points of a data set, a tile at a time. The label of a point is

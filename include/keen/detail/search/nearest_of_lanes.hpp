@@ -9,6 +9,13 @@
 #include <limits>
 #include <type_traits>
 
+// The definition of a label. The squared distance of point x and centroid c is the sum of (x(d) - c(d))^2 in the order
+// of the coordinates, rounded after each operation, in Scalar. The label is the first centroid of the least such sum.
+// Everything else in this folder is an optimisation of this loop and must give the same labels.
+//
+// Sixteen points are worked on side by side, one in each lane. Their sums do not depend on each other, so the compiler
+// may use vectors of any width without a change of a bit.
+
 namespace keen::detail {
 
 /// Points that are worked on together, one in each lane.

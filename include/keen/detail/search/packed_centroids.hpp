@@ -9,6 +9,12 @@
 #include <algorithm>
 #include <limits>
 
+// The error of a score. A sum of t products in a type with unit roundoff u is off by at most t u / (1 - t u) times the
+// sum of the magnitudes of the products. In |c|^2 - 2 x.c, Cauchy-Schwarz bounds the magnitudes:
+// 2 |x| |c| <= |x|^2 + |c|^2. So the error is at most u (a |x|^2 + b max |c|^2), with a and b of the order of the
+// number of terms. Chunks of chunk_dims coordinates are summed apart, so that t grows with chunk_dims + dim /
+// chunk_dims instead of dim.
+
 namespace keen::detail {
 
 /// Centroids as the search kernel reads them, seen from a centre, and how far its scores may be off.

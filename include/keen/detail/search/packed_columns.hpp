@@ -9,6 +9,9 @@
 
 #include <Eigen/Core>
 
+// The same register-blocked product that scores points serves every other matrix product of the core: centroids become
+// columns, and no norms are added.
+
 namespace keen::detail {
 
 using DoubleMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;

@@ -11,11 +11,19 @@
 #include <cmath>
 #include <limits>
 
+// How a point is searched that has a label a already:
+//
+//     1. d = |x - c(a)|, measured           the nearest centroid is within d
+//     2. list the centroids whose image is within d + margin of the image of x (a kernel of rank + 1 coordinates)
+//     3. measure the listed ones            often one or two of hundreds
+//
+// Everything that is not listed is farther than d + margin. This margin becomes the lower bound of HamerlyEngine, and
+// so decides for how many passes the point can be left alone.
+
 namespace keen::detail {
 
-/// Search for points that have a label already, which is most often still right: the distance to that centroid is
-/// measured, all centroids that cannot be as near are ruled out by their images in a few directions, and the rest are
-/// measured. For many dimensions of which few matter. Labels are those of the exhaustive search.
+/// A search for points that already have a label, which is mostly still right. For many dimensions, where the data
+/// varies mostly in few directions. Labels are those of the exhaustive search.
 /// Memory: rank + 1 Scalars a point.
 template <class Scalar>
 class ProjectedSearch {

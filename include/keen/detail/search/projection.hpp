@@ -13,6 +13,18 @@
 
 #include <Eigen/Core>
 
+// Distances from below. Let V have orthonormal columns, the directions in which the data spreads most. A point relative
+// to the centre splits into its image y = V'x and a rest of length r = sqrt(|x|^2 - |y|^2). For two points,
+//
+//     |x - c|^2  =  |y(x) - y(c)|^2 + |rest(x) - rest(c)|^2  >=  |y(x) - y(c)|^2 + (r(x) - r(c))^2
+//
+// because two vectors of lengths r and s are at least |r - s| apart. The right side is the squared distance of the
+// vectors (y, r), which have rank + 1 coordinates instead of dim. A centroid whose bound exceeds a known distance is
+// ruled out without a look at its dim coordinates. The bound holds for any orthonormal V; a good V makes it sharp.
+//
+// V comes from a sample X by subspace iteration: V <- orthonormalize(X X' V), three times from random numbers. Each
+// step stretches V towards the leading directions by the ratio of the variances.
+
 namespace keen::detail {
 
 /// In eight sums, for speed.
@@ -29,8 +41,8 @@ namespace keen::detail {
   return sum;
 }
 
-/// Makes the columns orthonormal, to the precision of double: each loses what lies along those before it, twice. A
-/// column of which that leaves nothing but rounding becomes zero.
+/// Makes the columns orthonormal to the precision of double: the components along earlier columns are subtracted from
+/// each column, twice. A column that consists of rounding errors after that becomes zero.
 /// Source: Giraud, Langou, Rozloznik & van den Eshof, Numerische Mathematik 101, 2005.
 /// Complexity: O(rows columns^2).
 inline void orthonormalize(DoubleMatrix& columns) {

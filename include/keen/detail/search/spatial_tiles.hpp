@@ -18,6 +18,17 @@
 #include <memory>
 #include <utility>
 
+// Neighbours in space become neighbours in memory. Each coordinate is cut into cells, and the bits of the cell numbers
+// are interleaved to one number, the position on the Morton curve. In two dimensions, with x to the right and y down:
+//
+//      0  1  4  5       x = 2, y = 1:  x = 10, y = 01 in binary
+//      2  3  6  7       interleaved (y1 x1 y0 x0): 0 1 1 0 = 6
+//      8  9 12 13
+//     10 11 14 15       every aligned square of 2 x 2, 4 x 4, ... is one run of the curve
+//
+// Points sorted along the curve are cut into tiles of tile_points. A tile is compact for most data, though the curve
+// jumps; exactness does not depend on it, because each box is the smallest one around the points that it has.
+
 namespace keen::detail {
 
 /// Boxes have few coordinates: in more, they rule out little.

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+// From squared distances to bounds. If a squared distance s lies within e of the truth, the distance lies between
+// sqrt(s - e) and sqrt(s + e). The square root is rounded too, hence the last factors.
+
 namespace keen::detail {
 
 /// Bounds on the distances of a point, in the unit of the search: to the nearest centroid, and to all others.

@@ -9,6 +9,15 @@
 
 #include <algorithm>
 
+// k-means++ without a pass for each centroid. A Markov chain draws approximately from the distribution P of D^2
+// sampling and needs D(x) of the points that it visits alone. Proposals come from a fixed distribution q that covers
+// all points:
+//
+//     q(x) = 1/2 w d(x, c1)^2 / sum of w d(., c1)^2  +  1/2 w / sum of w        c1: the first centroid
+//
+// A proposed y replaces the current x with probability min(1, (P(y) / q(y)) / (P(x) / q(x))), the Metropolis-Hastings
+// rule for independent proposals. The sum in P cancels. `importance` is w D^2 / q.
+
 namespace keen::detail {
 
 /// Points drawn by half their share of the first centroid's potential and half their share of the weight.

@@ -9,6 +9,15 @@
 #include <cstddef>
 #include <cstdint>
 
+// The distance between a point c and a box: in each coordinate it is low - c, c - high, or 0 inside.
+//
+//         c.     |gap    +-----------+
+//                +------ |    box    |      squared distance = sum over the coordinates of max(low - c, c - high, 0)^2
+//                        +-----------+
+//
+// No point of the box is nearer to c. If this exceeds the largest D^2 in the box, the candidate helps none of its
+// points.
+
 namespace keen::detail {
 
 /// For few dimensions: points are sorted into tiles of neighbours, and only candidates that are near to the box around

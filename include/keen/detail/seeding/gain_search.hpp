@@ -9,6 +9,10 @@
 #include <cstdint>
 #include <limits>
 
+// Which error is allowed. A search compares |x - c|^2 with D^2(x), both rounded. It may list a point that does not
+// gain, which costs a little time, but it must not leave out one that gains: so each comparison is made with the error
+// added on the side of listing.
+
 namespace keen::detail {
 
 /// How far a squared distance in Scalar may be off, and from where on a point is sure not to gain. A search leaves a

@@ -20,6 +20,15 @@
 #include <utility>
 #include <vector>
 
+// k-means|| takes many centroids at once. In each of a few rounds, every point is taken, independently of all others,
+// with probability min(1, l w D^2 / sum of w D^2): about l points a round. Then each point gives its weight to the
+// nearest of those taken, and weighted k-means++ chooses k of them.
+//
+// Independent draws are what blocks and processes can do alone. The random number of a point is a function of the key
+// of the round and of the number of the point, not of the order of visits. The sum in the denominator must have the
+// same bits everywhere too. Masses are rounded to whole numbers of a unit in which the largest is about 2^50, so a
+// block of 4096 points sums to less than 2^63, and the sums of blocks are added in two halves of 32 bits.
+
 namespace keen::detail {
 
 /// Points, dim x any number, and the weight of those that are nearest to each.

@@ -5,6 +5,10 @@
 #include "../search/projection.hpp"
 #include "scored_tile.hpp"
 
+// The inequality of search/projection.hpp, used the other way round. There, a known distance rules out centroids; here,
+// D(x) rules out candidates: if the distance of the images is above D(x), so is the distance. With many seeds D is
+// small, and nearly all candidates fall to 48 coordinates instead of dim.
+
 namespace keen::detail {
 
 /// For many dimensions: points and candidates are scored by their images in the few directions that matter. A distance

@@ -5,6 +5,9 @@
 #include "../data/validated_data.hpp"
 #include "weighted_sampler.hpp"
 
+// Successive sampling: draw in proportion to weights, set the weight of what was drawn to 0, draw again. Each draw is
+// proportional to weight among the points that are left.
+
 namespace keen::detail {
 
 /// Draws different points in proportion to their weights: those of weight 0 only when no other is left, and then each

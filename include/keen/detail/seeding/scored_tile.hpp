@@ -11,6 +11,10 @@
 #include <cstdint>
 #include <limits>
 
+// A threshold for each point turns "does it gain?" into a sign. A candidate helps x if |c|^2 - 2 x.c < D^2 - |x|^2. The
+// right side is known before the search, so the kernel subtracts it and asks whether any result in a group is negative.
+// When many seeds are taken, hardly any is, and a group of candidates and points costs one test of signs.
+
 namespace keen::detail {
 
 /// A tile of points that is scored against all candidates. The kernel computes |x - c|^2 - |x|^2 less the threshold of

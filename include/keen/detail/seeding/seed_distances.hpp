@@ -11,6 +11,12 @@
 #include <algorithm>
 #include <limits>
 
+// The state of D^2 sampling is one number for each point, D^2(x) to the nearest seed. A new seed s only lowers it:
+// D^2(x) <- min(D^2(x), |x - s|^2). The potential, the sum of w D^2, is the SSE of the seeds as centroids.
+//
+// Two points that differ must not be at distance 0, even if the square underflows: a point with D^2 = 0 is never drawn,
+// and there may be fewer seeds than distinct points otherwise.
+
 namespace keen::detail {
 
 /// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are computed in

@@ -9,6 +9,11 @@
 #include <limits>
 #include <span>
 
+// A candidate of a batch is tried long after the pass that searched it, when D has changed. The list stays valid: D
+// only falls, so a point that did not gain then does not gain now. What is kept for each entry is an interval around
+// the squared distance, in two floats. Mostly the intervals decide which candidate is best; where they do not, exact
+// distances do.
+
 namespace keen::detail {
 
 /// A point that may be nearer to a candidate than to all seeds.

@@ -9,6 +9,31 @@
 #include <algorithm>
 #include <limits>
 
+// Where centroids start. Lloyd's iteration ends in the local minimum that its start leads to, so a start with two
+// centroids in one cluster and none in another is rarely repaired. k-means++ draws each next centroid from the points
+// with probability
+//
+//     P(x) = w D(x)^2 / sum of w D^2,     D(x) the distance of x to the nearest centroid so far
+//
+// A far cluster has a large share of the sum and is likely to be hit; a single outlier has only its own share. In
+// expectation the SSE of such a start is at most 8 (ln k + 2) times the least one. The greedy version draws a few
+// candidates for each centroid and keeps the one after which the sum of w D^2 is least.
+//
+// The plain algorithm reads all points once for each centroid. Seeding reads them once for a batch of candidates:
+//
+//     draw    a batch from the masses w D^2 of now; for each candidate, list the points that are nearer to it than D
+//     later   masses have fallen where seeds were taken: a candidate drawn with mass `stale` counts with probability
+//             mass / stale, otherwise it is passed over
+//     gain    sum over the list of w (D^2 - |x - candidate|^2), with the D of now
+//
+// The second line is rejection sampling. A point is drawn with probability stale / (sum of stale), then accepted with
+// mass / stale: the product is proportional to mass. It is possible because masses never rise.
+//
+// Reading order: weighted_sampler.hpp and seed_distances.hpp; seed_gains.hpp (the lists), seed_search.hpp with the four
+// *_gain_search.hpp (who fills them; gain_search.hpp has their error bounds); seeding.hpp; plus_plus.hpp. Independent
+// inits: afk_mc2.hpp, parallel_plus_plus.hpp, random_points.hpp, random_partition.hpp, first_k.hpp, warm_start.hpp.
+// Source: Arthur & Vassilvitskii, SODA 2007 (k-means++ and the bound).
+
 namespace keen::detail {
 
 /// Seeds chosen one after the other by D^2 sampling, in the distribution of its definition, at the cost of few passes

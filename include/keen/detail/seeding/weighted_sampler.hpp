@@ -6,6 +6,15 @@
 
 #include <algorithm>
 
+// To draw in proportion to masses, take a uniform number u in [0, total) and find the first position at which the
+// running sum exceeds u. Two levels make it cheap without a tree:
+//
+//     block sums    [  s0  ][  s1  ][  s2  ] ...     a draw adds up block sums, then the masses of one block
+//     masses        256 in each block                a change adds up one block again
+//
+// O(n / 256 + 256) for a draw and O(256) for a change. Sums are taken again rather than corrected by differences, so no
+// rounding is left over from masses that are gone.
+
 namespace keen::detail {
 
 /// Draws positions with probability proportional to their mass. Masses are summed in blocks, so that a change costs one

@@ -7,6 +7,10 @@
 #include <type_traits>
 #include <utility>
 
+// A kernel is written as if a vector were a number. The compilers' vector extensions give +, -, *, < and ?: to types
+// such as "eight floats"; a comparison yields a mask of all ones or zeros, and ?: picks lanes by the mask. VectorOf
+// hides which width the current level has. Without the extensions a vector is one number, and the same source compiles.
+
 // What kernels are made of: vectors of any width, by the vector extensions that g++ and clang share. With another
 // compiler, or with KEEN_NO_VECTOR_EXTENSIONS defined, there are no kernels, and searches are as in nearest.hpp.
 

@@ -11,6 +11,10 @@
 #include <limits>
 #include <vector>
 
+// The formula with |c|^2 cancels where x is near c: of 53 bits, few may be left. 106 bits push the limit down to
+// distances of 2^-40 of the squared norms; what is nearer is measured coordinate by coordinate, and is exactly 0 only
+// if x equals c.
+
 namespace keen::detail {
 
 /// Squared distances between sparse points and centroids: |c|^2 and, for what is not 0 in x, x^2 - 2 x c, to about 106

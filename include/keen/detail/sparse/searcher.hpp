@@ -13,12 +13,29 @@
 #include <unordered_map>
 #include <vector>
 
+// Points that are mostly zeros, such as word counts. A point with m nonzeros of dim coordinates should cost O(m) and
+// not O(dim). Centroids are means of many points and are dense, so write
+//
+//     |x - c|^2  =  |c|^2  +  sum over the d with x(d) != 0 of  (x(d)^2 - 2 x(d) c(d))
+//
+// and compute |c|^2 once for each centroid. The table of centroids is stored coordinate by coordinate, so that one
+// nonzero of x is multiplied with a row of k numbers side by side.
+//
+// The price is cancellation: where x is near c, the large terms nearly cancel. So scores come with error bounds, and
+// what they do not settle is computed again, to 106 bits and at last by direct differences. Dense and sparse fits
+// thereby agree on what "nearest" means.
+//
+// Not all of the dense machinery is here: there are no bounds, tiles or swaps. A centre other than the origin would
+// make every point dense, so scores are measured from the origin.
+//
+// Reading order: traits.hpp (what the algorithms ask of sparse points); validate.hpp; distances.hpp; searcher.hpp and
+// engine.hpp; seeding.hpp and start.hpp; sums.hpp and variance.hpp; fit.hpp; directions.hpp (cosine distance).
+
 namespace keen::detail {
 
-/// Finds the nearest centroids of sparse points: of all centroids the one of least |c|^2 - 2 x.c, where x.c is a sum
-/// over what is not 0 in x. Scores are computed in double; where bounds on their rounding overlap, again to about 106
-/// bits, and where those do not tell, by direct differences. Ties go to the lower label. A label
-/// depends on its point and the centroids alone.
+/// Finds the nearest centroids of sparse points: those of least |c|^2 - 2 x.c. Scores are computed in double, then to
+/// about 106 bits for the centroids that rounding does not rule out, then by direct differences. Ties go to the lower
+/// label. A label depends on its point and the centroids alone.
 template <class Scalar>
 class SparseSearcher {
  public:
@@ -117,7 +134,7 @@ class SparseSearcher {
     }
   }
 
-  /// Works out all scores of a point. Returns |x|^2.
+  /// Computes all scores of a point. Returns |x|^2.
   double score(Index i, Workspace& space) const {
     Scores scores(space.scores.data(), width_);
     scores.setZero();

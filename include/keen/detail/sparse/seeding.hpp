@@ -10,6 +10,10 @@
 #include <limits>
 #include <vector>
 
+// Candidates are made dense for one step, a few side by side in a table, so that one pass over the nonzeros of a point
+// serves all of them. There is no batch of later candidates as in seeding/: a pass over sparse points is cheap beside
+// one over dense ones of as many coordinates.
+
 namespace keen::detail {
 
 /// Seeds chosen one after the other by D^2 sampling among sparse points: as detail::Seeding, but with a pass over the

@@ -55,7 +55,7 @@ template <class Scalar>
 template <class Scalar>
 using SparseStart = std::function<Centroids<Scalar>(const ValidatedSparseData<Scalar>&, Index, Rng&, Team&)>;
 
-/// What draws for an init if it is one of these; else none.
+/// The function that draws for an init if it is one of these; none otherwise.
 template <class... Inits, class Scalar>
 [[nodiscard]] SparseStart<Scalar> start_by_one_of(const StartCentroids<Scalar>& init) {
   SparseStart<Scalar> start;

@@ -7,7 +7,7 @@
 
 namespace keen::detail {
 
-/// Sums over clusters of sparse points, afresh after each pass: O(nnz + k dim).
+/// Sums over clusters of sparse points, computed again after each pass: O(nnz + k dim).
 template <class Scalar>
 class ClusterSums<Scalar, SparseDataset<Scalar>> {
  public:

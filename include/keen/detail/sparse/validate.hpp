@@ -85,7 +85,7 @@ template <class Scalar, class Matrix>
   return distance_unit((std::max)(static_cast<double>(largest), of_centroids));
 }
 
-/// What rounding may do to a sum of so many products taken by DoubleDouble, relative to the sum of their magnitudes.
+/// The error of a DoubleDouble sum of `terms` products, relative to the sum of their magnitudes.
 [[nodiscard]] inline double pair_rounding(Index terms) {
   const auto count = static_cast<double>(terms + 8);
   return count * count * 0x1p-104;

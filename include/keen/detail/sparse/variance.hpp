@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <vector>
 
+// The variance of a coordinate with the mean m, without visiting its zeros: each zero is at the distance m from the
+// mean, so the zeros together contribute (total weight - weight of the nonzeros) m^2.
+
 namespace keen::detail {
 
 /// The mean over the coordinates of the weighted variance of each, in the square of the unit: of what is not 0 by

@@ -8,6 +8,15 @@
 #include <cmath>
 #include <vector>
 
+// Is a sample normal? Sort and standardise it to z(1) <= ... <= z(n), and compare its distribution function with Phi,
+// that of the normal distribution. Anderson and Darling weight the squared difference by 1 / (Phi (1 - Phi)), so that
+// the tails count. The integral over the sample is the sum
+//
+//     A^2 = -n - 1/n  sum over i of  (2 i - 1) ( ln Phi(z(i)) + ln(1 - Phi(z(n + 1 - i))) )
+//
+// G-means splits a cluster if its points, projected on the line between two halves, fail this test. Far in the tails
+// Phi underflows while its logarithm is an ordinary number, hence `log_normal_cdf`.
+
 namespace keen::detail {
 
 /// The logarithm of the probability that a standard normal variable is below `z`. Its relative error is of the order of

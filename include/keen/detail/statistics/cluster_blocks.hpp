@@ -12,11 +12,16 @@
 #include <limits>
 #include <vector>
 
+// What pairs of points need. Dunn's index asks for the largest distance within a cluster and the smallest between
+// clusters, n^2 pairs in the worst case. Most pairs are ruled out by one number for each point, its distance `radius`
+// from the centre of its cluster, and one for each cluster, the largest of them. The inequalities are exact; `slack`
+// covers their rounding.
+
 namespace keen::detail {
 
 /// The points of a clustering in double, side by side with those of the same cluster, in the unit of `unit_scale`.
 /// Coordinates are padded by zeros to a multiple of 4. Each cluster lies within `reach` of its centre.
-/// @tparam Real  double; a parameter, so that only those compile this who use it
+/// @tparam Real  double; a template parameter, so that only programs that use this compile it
 template <class Real>
 struct ClusterBlocks {
   using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;

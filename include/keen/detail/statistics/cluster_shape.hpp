@@ -7,6 +7,25 @@
 #include <cmath>
 #include <limits>
 
+// Numbers about clusterings. The folder computes what measures/ and choose_k/ report. Its parts do not build on each
+// other; each header states its own formula:
+//
+//     cluster_shape.hpp                            indices from centroids, weights and spreads alone
+//     nearest_two_tally.hpp, held_out_separation.hpp   from the distances to centroids: O(n k dim)
+//     cluster_blocks.hpp, diameter.hpp, separation.hpp   from pairs of points, without looking at most pairs
+//     contingency.hpp, mutual_information.hpp, assignment.hpp, label_range.hpp   from two labellings
+//     principal_components.hpp, effective_dimension.hpp, uniform_box.hpp, scaling_figures.hpp   from the spread of data
+//     anderson_darling.hpp, knees.hpp, mean_and_deviation.hpp   from samples and curves
+//
+// With W(j) the weight, s(j) the mean distance to the centroid c(j), and n the sum of the weights:
+//
+//     Calinski-Harabasz   (sum W(j) |c(j) - mean|^2 / (k - 1)) / (SSE / (n - k))         large is good
+//     Davies-Bouldin      mean over i of  max over j of  (s(i) + s(j)) / |c(i) - c(j)|   small is good
+//     Xie-Beni            SSE / (n min over i != j of |c(i) - c(j)|^2)                   small is good
+//
+// Source: Calinski & Harabasz, Communications in Statistics 3(1), 1974; Davies & Bouldin, IEEE PAMI 1(2), 1979; Xie &
+// Beni, IEEE PAMI 13(8), 1991.
+
 namespace keen::detail {
 
 /// What the indices need of a clustering.

@@ -7,6 +7,13 @@
 #include <algorithm>
 #include <utility>
 
+// Two labellings of n points as a table. Every index that compares them depends on the counts alone:
+//
+//                cluster 0   1   2   sum        at most n cells are not 0, so the table is stored as a sorted list of
+//     class 0            8   1   .     9        those: memory O(n), however many groups there are
+//     class 1            .   6   5    11
+//     sum                8   7   5    20
+
 namespace keen::detail {
 
 /// How often each class meets each cluster: what is left of two labellings of the same points. Memory O(n).

@@ -8,6 +8,10 @@
 #include <limits>
 #include <numeric>
 
+// The two farthest points of a cluster, mostly without looking at all pairs. With r(x) the distance from the centre, |x
+// - y| <= r(x) + r(y). Points are sorted by r, the outermost first; once r(x) + (the largest r) is no more than the
+// largest distance found, no later pair can beat it.
+
 namespace keen::detail {
 
 /// The largest of `least` and the distances within cluster `j`. No two points are farther apart than their radii

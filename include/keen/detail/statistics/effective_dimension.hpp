@@ -6,6 +6,10 @@
 
 #include <algorithm>
 
+// How many directions matter. With the variances v along the principal axes, (sum v)^2 / sum v^2 is d if d of them are
+// equal and the rest are 0. Neither sum needs the axes: sum v is the mean of |x|^2 over centred points, and
+// sum v^2 = trace(C^2) is the mean of (x.y)^2 over pairs of independent points.
+
 namespace keen::detail {
 
 /// Of how many dimensions points spread alike would spread as these do: (sum of variances)^2 by the sum of the squared

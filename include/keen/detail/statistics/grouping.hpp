@@ -10,7 +10,7 @@
 
 namespace keen::detail {
 
-/// Labels, which may be any numbers, told apart: the distinct ones are numbered from 0, in ascending order.
+/// Arbitrary labels as groups 0, 1, 2, ...: the distinct labels are numbered in ascending order.
 struct Grouping {
   IndexedVector<Index> index;  ///< one a label: the number of its group
   IndexedVector<Index> size;   ///< how many have it, > 0

@@ -11,6 +11,14 @@
 #include <algorithm>
 #include <cmath>
 
+// For two centroids a and b, the place of x on the line through them follows from distances alone:
+//
+//     position = (|x - b|^2 - |x - a|^2) / |a - b|^2        1 at a, 0 half-way, -1 at b
+//
+// Ashman's D is the distance of the two means on this line over the root mean square of the two standard deviations.
+// Two normal distributions of equal weight and variance have two peaks if D > 2. The points were not used in the fit,
+// because a fit with too large a k cuts a cluster in two, and on its own points the two halves always look apart.
+
 namespace keen::detail {
 
 /// Where points lie on the lines from their own centroid to each other one: 0 half-way, 1 at their own.

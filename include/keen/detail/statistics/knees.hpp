@@ -6,6 +6,15 @@
 #include <limits>
 #include <vector>
 
+// The knee of a falling curve is where it is farthest below its chord, after both axes are scaled to [0, 1].
+//
+//     1 |*.                      difference = chord - curve; its maxima are the candidates. A maximum is a knee if the
+//       | *   .   chord           difference then falls by more than the sensitivity before it rises again, so that
+//       |  *      .               noise makes no knee.
+//       |    *       .
+//       |       *   *   .*
+//     0 +-----------------1
+
 namespace keen::detail {
 
 /// How far a falling curve is below its chord, both axes scaled to [0, 1]; NaN if it is flat.

@@ -32,8 +32,8 @@ concept LabelRange = requires(const Type& range) {
       std::is_trivially_copyable_v<std::remove_cvref_t<decltype(range[0])>>;  // a view of it stays good
 };
 
-/// The values of a range as Labels: whole numbers as they are, unless one is beyond Label; else the numbers of the
-/// distinct values in ascending order. Complexity: O(n), or O(n log n).
+/// The values of a range as Labels. Whole numbers that fit a Label are kept. Otherwise each value is replaced by its
+/// rank among the distinct values. Complexity: O(n), or O(n log n).
 template <LabelRange Range>
 [[nodiscard]] Labels labels_of(const Range& range) {
   using Own = std::remove_cvref_t<decltype(range[0])>;
@@ -59,7 +59,7 @@ template <LabelRange Range>
   return labels;
 }
 
-/// Weights that say how many points each stands for.
+/// Weights as counts: each weight is a number of equal points.
 /// @throws std::invalid_argument naming the caller, for a weight that is not a whole number >= 0, weights that are all
 ///   0, or a sum beyond 2^53
 template <RangeOf<double> Weights>

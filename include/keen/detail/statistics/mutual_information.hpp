@@ -8,6 +8,18 @@
 #include <cmath>
 #include <map>
 
+// How much one labelling says about another. With n(i, j) points in class i and cluster j, a(i) and b(j) in all,
+//
+//     I = sum over i, j of  n(i, j) / n  ln( n n(i, j) / (a(i) b(j)) )
+//
+// Two random labellings share information too, the more groups they have. The adjusted index subtracts the mean of I
+// over all shuffles of one labelling, in which n(i, j) has a hypergeometric distribution:
+//
+//     P(m) = C(b, m) C(n - b, a - m) / C(n, a)
+//     P(m + 1) / P(m) = (a - m) (b - m) / ((m + 1) (n - a - b + m + 1))
+//
+// The ratio of neighbours avoids the factorials.
+
 namespace keen::detail {
 
 /// In nats.

@@ -19,10 +19,9 @@ struct PrincipalComponents {
   }
 };
 
-/// The first `m` principal components: the eigenvectors of the weighted covariance (sums over the sum of the weights),
-/// worked out in double and in a unit in which nothing overflows. Axes of equal variance may be any basis of their
-/// space. Complexity: O(n dim^2 + dim^3), or O(n^2 dim + m^2 dim) where fewer than dim
-/// points count.
+/// The first `m` principal components: the eigenvectors of the weighted covariance (sums divided by the sum of the
+/// weights), computed in double and in a unit in which nothing overflows. Axes of equal variance may be any basis of
+/// their space. Complexity: O(n dim^2 + dim^3), or O(n^2 dim + m^2 dim) if fewer than dim points have weight.
 /// @param data  n >= 1 points that are finite wherever their weight is not 0, dim >= 1
 /// @param m     in [0, dim]
 /// @throws std::invalid_argument naming the caller, if a weight is negative or not finite, or all are 0

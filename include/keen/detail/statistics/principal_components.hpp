@@ -11,6 +11,13 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 
+// Two ways to the same axes. With A the matrix of the weighted deviations, one point a column, the covariance is A A',
+// dim x dim. If there are fewer points than dimensions, A'A is smaller, n x n, and has the same positive eigenvalues:
+//
+//     A'A u = v u   implies   A A' (A u) = v (A u)
+//
+// so A u, at length 1, is an axis of variance v.
+
 namespace keen::detail {
 
 /// Sums about the spread of data, in units of unit_scale and as differences from the first point that counts: of points

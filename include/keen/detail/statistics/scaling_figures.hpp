@@ -12,6 +12,10 @@
 #include <utility>
 #include <vector>
 
+// Robust scaling: the distance between the quartiles of a normal distribution is 1.349 standard deviations, so the
+// distance between the quartiles over 1.349 estimates the standard deviation. A quarter of the values may be
+// arbitrarily wrong on either side without an effect on it.
+
 namespace keen::detail {
 
 struct CenterAndScale {
@@ -19,8 +23,8 @@ struct CenterAndScale {
   double scale;  ///< > 0
 };
 
-/// Where the values of each feature lie and how far they spread, worked out where nothing overflows: in a unit of the
-/// feature's own, a power of two, in which its values are below 2.
+/// The centre and spread of each feature. They are computed in a unit of the feature's own, a power of two in which its
+/// values are below 2, so that nothing overflows.
 template <class Scalar>
 class ScalingFigures {
  public:

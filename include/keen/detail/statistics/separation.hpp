@@ -10,6 +10,12 @@
 #include <utility>
 #include <vector>
 
+// Distances from below by projection: on any line, |x - y| >= |(position of x) - (position of y)|. On the line through
+// the centres of two clusters, the gap is widest, and only points near the gap can be the nearest pair:
+//
+//     a a a  a   a|   gap   |b   b  b b b        pairs that are farther apart on the line than the least distance
+//                                                found so far are never measured
+
 namespace keen::detail {
 
 /// Looks for the two points of different clusters that are nearest to each other. What lies farther apart on some line

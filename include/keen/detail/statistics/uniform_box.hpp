@@ -10,6 +10,11 @@
 #include <limits>
 #include <utility>
 
+// The reference of the gap statistic: data without clusters, of the same extent. A box along the coordinate axes is
+// simple; a box along the principal axes follows the shape of the data, which is the better reference where coordinates
+// correlate.
+// Source: Tibshirani, Walther & Hastie, Journal of the Royal Statistical Society B 63(2), 2001, references (a) and (b).
+
 namespace keen::detail {
 
 /// Draws points evenly from the box that just holds the data: along its coordinates, or along its principal axes.

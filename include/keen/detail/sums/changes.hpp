@@ -18,9 +18,9 @@ struct Change {
   Label after;
 };
 
-/// The points that change their label in one pass, as each worker meets them. Each worker hands them on in groups while
-/// their coordinates are still in its cache. Which points stand in which group depends on chance; all groups together
-/// do not.
+/// The points that change their label in one pass. Each worker collects its changes in a group, and passes the group on
+/// while the coordinates of its points are still in the cache. Which point is in which group depends on timing; the set
+/// of all changes does not.
 template <class Scalar>
 class Changes {
  public:
@@ -46,11 +46,12 @@ class Changes {
     }
   }
 
-  /// Has all points seen on their way through memory in this pass, where they are not there anyway.
+  /// Adds a function that sees every range of points while it is in memory in this pass. For points that are read block
+  /// by block.
   void show_ranges_to(See see) { seers_.push_back(std::move(see)); }
 
-  /// The points that change from now on, until the next `finish`, are in memory there. Engines for points that all are
-  /// in memory need not say so.
+  /// Announces that the points that change until the next `finish` are in memory in `points`. Needed only for points
+  /// that are read block by block.
   void enter(const Points<Scalar>& points) { points_ = &points; }
 
   /// Sets the label of a point; -1 stands for none. Complexity: O(1), beside what the group costs.

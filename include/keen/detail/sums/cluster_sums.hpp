@@ -9,8 +9,9 @@
 
 namespace keen::detail {
 
-/// The sums over the clusters of a run: brought up to date during each pass, by what changes, where sums are exact, and
-/// afresh after it where they are not. Either way the means do not depend on what was done before.
+/// The sums over the clusters of a run. Exact sums are updated during each pass by the points that change their label.
+/// Other sums are computed again from all points after each pass. In both cases the means do not depend on earlier
+/// passes.
 template <class Scalar, class Data = Points<Scalar>>
 class ClusterSums {
  public:
@@ -33,7 +34,7 @@ class ClusterSums {
     return exact_ && weights_are_one_ ? &*exact_ : nullptr;
   }
 
-  /// Sums by labels that are not those of the run. Complexity: O(n dim).
+  /// Sums by other labels than those of the run. Complexity: O(n dim).
   void accumulate(const Labels& labels, Team& team) {
     is_current_ = false;
     sum_afresh(labels, team);
@@ -96,7 +97,7 @@ class ClusterSums {
   Ranks ranks_;
   bool sums_on_the_way_ = false;  // of a pass: not after it
   bool is_current_ = true;        // the labels of the run: none at first
-  bool restored_ = false;         // sums were taken afresh at the beginning of the pass
+  bool restored_ = false;         // all points were summed at the beginning of the pass
   std::optional<ExactClusterSums<Scalar>> exact_;
   std::optional<WeightedSums<Scalar>> weighted_;
 };

@@ -20,11 +20,21 @@
 #include <optional>
 #include <utility>
 
+// Incremental means. In a late pass few labels change, and the sums need only those points:
+//
+//     x moves from cluster a to b:   S(a) -= x,   S(b) += x,   m(a) -= 1,   m(b) += 1
+//
+// With rounded sums this would drift away from the true means, pass by pass. With exact sums it cannot: S(a) is the sum
+// of the points of a, whatever happened before, so O(moved dim) replaces O(n dim) and the bits are the same.
+//
+// Each worker adds to a buffer of its own, and `finish` adds the buffers. Which worker met which point depends on
+// chance; the total does not, because addition without rounding is commutative.
+
 namespace keen::detail {
 
-/// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
-/// well as it was added, in any order and any number of times, no pass leaves a trace, and workers that each sum what
-/// they meet come to the same bits. For points of equal weight whose sums fit (`ValidatedData::sums_are_exact`).
+/// The sum of each coordinate of each cluster, without rounding, in three doubles. Points can be added and removed in
+/// any order and any number of times; the result depends only on the points that are in the cluster now. For points of
+/// equal weight whose sums fit (`ValidatedData::sums_are_exact`).
 ///
 /// Memory: 24 k dim bytes for each worker, up to 64 MB; workers share where that is more.
 template <class Scalar>
@@ -43,7 +53,8 @@ class ExactClusterSums {
   [[nodiscard]] Index clusters() const { return sizes_.size(); }
   [[nodiscard]] Index size(Index j) const { return all_ranks_ ? all_ranks_->sizes[j] : sizes_[j]; }
 
-  /// True if a point has joined or left cluster `j` since `finish` was last called before, or all were summed afresh.
+  /// True if a point joined or left cluster `j` between the last two calls of `finish`, or if all points were summed
+  /// again.
   [[nodiscard]] bool is_touched(Index j) const {
     return (all_ranks_ ? all_ranks_->is_touched[j] : is_touched_[j]) != 0;
   }
@@ -54,7 +65,7 @@ class ExactClusterSums {
     return {parts[0], parts[pitch_] + parts[2 * pitch_]};
   }
 
-  /// Makes `changes` hand on to these sums what changes from now on.
+  /// Connects these sums to `changes`: each later change of a label updates them.
   void follow(Changes<Scalar>& changes) {
     changes.begin([this](const Points<Scalar>& points, const Change* group, Index count,
                          int worker) { move(points, group, count, worker); },
@@ -109,7 +120,7 @@ class ExactClusterSums {
     return changed;
   }
 
-  /// Sums afresh. Complexity: O(n dim).
+  /// Sums all points again. Complexity: O(n dim).
   void accumulate(const Labels& labels, Team& team) {
     std::fill(sizes_.begin(), sizes_.end(), Index{0});
     for (Buffer& buffer : buffers_) std::fill_n(buffer.sums.data(), 3 * pitch_ * clusters(), 0.0);

@@ -6,6 +6,25 @@
 
 #include <cmath>
 
+// One exact sum in three doubles: s = high + middle + low. A new term goes in from the left; what each addition rounds
+// off is handed to the right (`add_in_cascade`):
+//
+//     x  -->  high  --error-->  middle  --error-->  low
+//
+// Why three are enough. Let every coordinate be a multiple of g (the last bit of the smallest one), let L be the
+// largest magnitude, and let n terms be added. All parts stay multiples of g, and
+//
+//     |high|   <= n L           so each error is at most   n L / 2^53
+//     |middle| <= n^2 L / 2^53  so each error is at most   n^2 L / 2^106
+//     |low|    <= n^3 L / 2^106
+//
+// A multiple of g below 2^53 g needs no rounding. So `low` is exact, and with it the sum, if n^3 L <= 2^159 g.
+// `fits_exact_sums` (data/validated_data.hpp) tests this inequality before a fit relies on it.
+//
+// The value of s does not depend on the order of the terms, but its three parts do. `renormalize_sums` makes them a
+// function of s alone: each part becomes the double nearest to what the parts before it leave over. The only freedom
+// left is a tie, which the last part decides.
+
 namespace keen::detail {
 
 /// Makes each of the three parts of some sums the rounding error of the one before, which keeps what is added next

@@ -11,11 +11,24 @@
 #include <optional>
 #include <utility>
 
+// The SSE costs O(n dim) if it is summed point by point, but only O(k dim) to update. With S the sum and m the size of
+// a cluster, for points of weight 1:
+//
+//     sum |x - c|^2  =  sum |x|^2 - 2 c.S + m |c|^2  =  sum |x|^2 - T,     T = c.(2 S - m c)
+//
+// The sum of |x|^2 over all points never changes. So between two passes the SSE changes by the change of the sum of the
+// T, which needs the sums of the clusters alone:
+//
+//     SSE now = SSE measured + (sum of T then) - (sum of T now)
+//
+// Far from the origin, T is much larger than the SSE, and the difference cancels. T is therefore taken in 106 bits, and
+// the result is used only where the SSE is not below 2^-48 of T: 106 - 48 = 58 bits are then right, more than a double
+// has. Otherwise, and where the SSE has halved since, the points are measured again.
+
 namespace keen::detail {
 
-/// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
-/// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
-/// less the sum over j of c_j . (2 S_j - n_j c_j).
+/// The SSE of each pass of a run. The first value is measured point by point. Later values are computed from the change
+/// of the cluster sums where that is accurate enough, and measured otherwise.
 template <class Scalar, class Data = Points<Scalar>>
 class RunningSse {
  public:

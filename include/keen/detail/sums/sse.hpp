@@ -61,7 +61,7 @@ void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid
   add_point(sum, data, i, centroid, sq_distance(data, i, centroid));
 }
 
-/// The same for some points that follow one another and the centroids of their labels.
+/// The same for points `first` to `last - 1`, each with the centroid of its label.
 template <class Scalar>
 void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index last, const Labels& labels,
                 const CentroidsView<Scalar>& centroids) {
@@ -89,7 +89,7 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
 /// each term, so it depends neither on the team nor on the order in which ranges of points come.
 class SumOfSquares {
  public:
-  /// Begins afresh.
+  /// Sets the sum to 0.
   void clear(const Team& team) { parts_.assign(team.size(), WideSum()); }
 
   /// Adds points `begin` to `end - 1`, which are in memory. Complexity: O((end - begin) dim).
@@ -147,7 +147,7 @@ template <class Scalar>
   return is_finite(&value) && !too_small;
 }
 
-/// What is said of an SSE that double cannot hold.
+/// The message for an SSE that double cannot hold.
 [[nodiscard]] KEEN_DETAIL_COLD inline std::string out_of_range(const WideSum& sse, const char* caller) {
   return concat(caller, ": the SSE is about 2^", std::lround(sse.log2()),
                 ", which double cannot hold (2^-1022 to 2^1024): change the unit of the ", "points or of the weights");

@@ -4,6 +4,30 @@
 #include <algorithm>
 #include <cmath>
 
+// The sums of k-means, without the noise of rounding. A pass needs, for each cluster j, the sums behind its mean, and
+// for all points together the error that is minimised:
+//
+//     mean(j) = sum w x / sum w   over the points x of cluster j, w their weights
+//     SSE     = sum w |x - c|^2   over all points, c the centroid of the point's label
+//
+// Floating-point addition is not associative. Without care, both would depend on the order of the points, on the number
+// of threads and on what earlier passes did: (s + x) - x need not be s again. Two exact identities repair that. For any
+// doubles a and b, short of overflow and underflow, there are doubles e that make the following equal without rounding;
+// fl(...) is the rounded result:
+//
+//     two-sum:      a + b = fl(a + b) + e     six additions, whatever the sizes of a and b
+//     two-product:  a * b = fl(a * b) + e     one fused multiply-add, or 17 plain operations
+//
+// Nothing is lost as long as somebody keeps e. The folder has three sums, which differ in how many e they keep:
+//
+//     DoubleDouble      2 doubles, about 106 bits      small errors; the order of the terms is fixed instead
+//     ExactClusterSums  3 doubles, 159 bits            exact, if the data has moderate range; terms can be taken away
+//     WideSum           6656 bits in fixed point       exact for terms >= 0 of any size
+//
+// Reading order: sums.hpp; exact_sum.hpp and wide_sum.hpp (one sum); changes.hpp (the points that change their label);
+// exact_cluster_sums.hpp and weighted_sums.hpp (the sums of all clusters); cluster_sums.hpp, which chooses between
+// those two; sse.hpp and running_sse.hpp; combine.hpp (the sums of two processes).
+
 namespace keen::detail {
 
 /// What rounding takes from the product of a and b: a * b - product, as a fused operation would give it, which is a

@@ -14,6 +14,16 @@
 #include <limits>
 #include <utility>
 
+// The sums where exactness does not hold: weights that differ, or coordinates of very different sizes. Here the bits
+// are made reproducible by a fixed order. Each cluster belongs to one thread, which meets its points in the order of
+// the data; ranks take turns. 106 bits keep the rounding of the sums far below that of the mean.
+//
+// Products of extreme weights and coordinates may leave the range of double though the mean does not. With powers of
+// two A and B just above the largest weight and coordinate of the cluster, w = A w' and x = B x', and the powers
+// cancel:
+//
+//     mean = sum w x / sum w = B * (sum w' x' / sum w')
+
 namespace keen::detail {
 
 /// One pass over points in any form: sparse ones are in memory.
@@ -48,7 +58,7 @@ class WeightedSums {
   [[nodiscard]] Index clusters() const { return sizes_.size(); }
   [[nodiscard]] Index size(Index j) const { return sizes_[j]; }  ///< points of positive weight in cluster j
 
-  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own, and one rank after the other.
+  /// Sums all points again. Complexity: O(n dim); each thread sums its own clusters, and the ranks take turns.
   void accumulate(const Labels& labels, Team& team) {
     clear();
     const auto for_each_member = [&](const auto& visit) {
@@ -70,7 +80,7 @@ class WeightedSums {
   /// True if sums can be taken range by range: in one pass.
   [[nodiscard]] bool takes_ranges() const { return !is_extreme_; }
 
-  /// Begins to sum afresh.
+  /// Sets all sums to 0.
   void clear() {
     for (Index j = 0; j < clusters(); ++j) clear(j);
   }

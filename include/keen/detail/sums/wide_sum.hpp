@@ -6,12 +6,26 @@
 #include <cmath>
 #include <cstdint>
 
+// A sum in fixed point, wide enough for every product of three doubles. Bit b of word w has the value
+// 2^(32 w + b - 3296). A term has 53 digits, so it covers at most three neighbouring words:
+//
+//     word    w + 2      w + 1       w
+//          |........|......53|digits..|      each word has 64 bits, and a term adds less than 2^32 to it
+//
+// Therefore 2^32 - 1 terms can be added before any carry is due, and addition of integers is exact and commutative:
+// neither threads nor ranks can change a bit of the result. The smallest product, of a squared difference and a weight
+// that are all denormal, is 2^(3 * -1074) = 2^-3222, with digits down to 2^-3274; the largest is below 2^3075. Both fit
+// between 2^-3296 and 2^3360, with room for the number of terms.
+//
+// A plain array of 208 words would be slow to clear and to add. Only words in [begin_, end_) have been reached, and
+// data of ordinary size reaches a few of them.
+
 namespace keen::detail {
 
-/// A sum of terms >= 0 of any size, without rounding: so neither the order of the terms shows, nor who added which.
-/// Each term is a double times a power of two. It is kept as a whole number of words of 32 bits, in words of 64, so
-/// that nothing is carried on the way; only the words that terms have reached are looked at. Holds 2^32 - 1 terms, and
-/// as many sums. Source: Kulisch & Miranker, SIAM Review 28(1), 1986.
+/// A sum of terms >= 0 of any size, without rounding. The order of the terms and the threads that add them do not
+/// change a bit. Each term is a double times a power of two. Holds 2^32 - 1 terms; as many sums can be added to one
+/// another.
+/// Source: Kulisch & Miranker, SIAM Review 28(1), 1986 (long accumulators).
 class WideSum {
  public:
   WideSum() = default;  // NOLINT(cppcoreguidelines-pro-type-member-init): words are set when they are reached
@@ -52,7 +66,8 @@ class WideSum {
     for (int word = carried.begin_; word < carried.end_; ++word) words_[word] += carried.words_[word];
   }
 
-  /// The words of a sum of ranks: each rank writes those of its part, they are added up, and make the whole.
+  /// The words of a sum over ranks. Each rank writes the words of its part; the words are added and read as the whole
+  /// sum.
   static constexpr int words = 208;  // the sum of the largest products, and what is carried
 
   /// @param to  `words` of them, each below 2^32
@@ -73,8 +88,8 @@ class WideSum {
     return sum;
   }
 
-  /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
-  /// underflowed.
+  /// True for a term in whose computation nothing can have overflowed or underflowed. Zero may be an underflow, so it
+  /// is not ordinary.
   [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
 
   /// The sum, rounded; infinity, a denormal or 0 where double cannot hold it.

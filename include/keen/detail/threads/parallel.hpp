@@ -14,10 +14,29 @@
 #include <mutex>
 #include <utility>
 
+// Threads that change no bit. The work is cut into blocks of a fixed size, and whoever is free takes the next one:
+//
+//     blocks     0  1  2  3  4  5  6  7  8        time runs down; who takes which block is a matter of chance
+//     worker 0   0        3     5     7
+//     worker 1      1           4        8
+//     worker 2         2           6
+//
+// A result is the same for any number of threads if it depends on blocks and never on workers. Three patterns do that:
+//
+// - Each block writes results of its own points, for example their labels.
+// - Each block has a sum of its own, and the sums are added in the order of the blocks.
+// - Each worker has a sum of its own, which is exact (sums/): without rounding, order does not matter.
+//
+// An error is treated alike: of the blocks that throw, the exception of the lowest block is passed on. Blocks are
+// handed out in ascending order, so every block below the first that failed has run.
+//
+// Reading order: processors.hpp (how many CPUs the process may use), spin_then_wait.hpp, worker_threads.hpp,
+// parallel.hpp.
+
 namespace keen::detail {
 
-/// `threads` as the user wrote it, as a count: 0 stands for all that the process may use, or all that the executor has,
-/// if there is one. An executor has no more than its concurrency.
+/// The number of threads for a user's `threads`. 0 uses every CPU available to the process, or the executor's
+/// concurrency. With an executor, its concurrency is the maximum.
 [[nodiscard]] inline int thread_count(int threads, const Executor* executor = nullptr) {
   if (executor && *executor) {
     const int most = (std::max)(1, executor->concurrency());

@@ -43,7 +43,7 @@ namespace keen::detail {
   return *time / *per;
 }
 
-/// The text of a file, or nothing. The files of /proc do not tell their size.
+/// The text of a file, or nothing. Files of /proc report the size 0.
 [[nodiscard]] KEEN_DETAIL_COLD inline std::optional<std::string> text_of(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "r"), &std::fclose);
   if (!file) return {};

@@ -11,7 +11,7 @@
 
 namespace keen::detail {
 
-/// Tells the processor that this thread only waits.
+/// A hint to the processor that this thread is waiting.
 inline void cpu_pause() {
 #if defined(_MSC_VER) && (defined(_M_X64) || defined(_M_IX86))
   _mm_pause();
@@ -24,8 +24,8 @@ inline void cpu_pause() {
 #endif
 }
 
-/// Waits until `done(word)`: for some tens of microseconds busily, since that is as long as waking a thread takes, then
-/// asleep. Whoever makes it true must notify `word`.
+/// Waits until `done(word)`. It spins for some tens of microseconds, about as long as waking a thread takes, and then
+/// sleeps. The thread that makes the condition true must notify `word`.
 template <class Value, class Done>
 void spin_then_wait(const std::atomic<Value>& word, const Done& done) {
   constexpr std::chrono::microseconds busy_time{40};

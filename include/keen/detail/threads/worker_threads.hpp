@@ -12,6 +12,15 @@
 #include <thread>
 #include <vector>
 
+// Why a gate. `run` must not wait for a thread that the system has not woken yet: often the caller finishes all blocks
+// first. But such a thread must not start on a job whose data is gone. The gate counts who is inside, and is open or
+// shut:
+//
+//     caller   open ... task(0) ... shut, wait until nobody is inside, return
+//     thread        enter (only while open) ... task(i) ... leave
+//
+// Both facts are in one atomic integer, so that no thread can enter between the shutting and the waiting.
+
 namespace keen::detail {
 
 /// A value that shares no cache line with the next one.
@@ -58,7 +67,7 @@ class WorkerThreads {
     void (*run)(const void* task, int worker) = nullptr;
   };
 
-  /// The gate: bit 0 tells whether it is open, the rest counts the threads inside.
+  /// The gate: bit 0 is set while it is open; the other bits count the threads inside.
   static constexpr int open = 1;
   static constexpr int one_inside = 2;
 

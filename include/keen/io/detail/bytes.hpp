@@ -10,7 +10,12 @@
 #include <string_view>
 #include <type_traits>
 
-/// Numbers as bytes, the least significant first, whatever the machine.
+// The checksum reads the file as a polynomial whose coefficients are its bits, 0 or 1, and keeps the remainder of a
+// division by a fixed polynomial of degree 32. An error is the addition of another polynomial; it is missed only if
+// that is a multiple of the divisor. A burst of at most 32 wrong bits never is, and the divisor of Castagnoli was
+// chosen so that few wrong bits never are in files of usual size. A table holds the remainders of all 256 bytes.
+
+/// Numbers as bytes, the least significant first, on every machine.
 namespace keen::io::detail {
 
 template <class Number>

@@ -10,6 +10,9 @@
 #include <string>
 #include <string_view>
 
+// Row numbers and dates look like features, and ruin a clustering: they vary more than anything else. Evidence from the
+// numbers (whole, ascending, 1, 2, 3, ...) and from the name of the column decides what is left out and reported.
+
 /// Numbers that are no features of a point: they name it, count it or date it.
 namespace keen::io::detail {
 

@@ -14,6 +14,10 @@
 #include <utility>
 #include <vector>
 
+// Random access to lines. A record has no fixed length, so its place is unknown until the records before it are read.
+// One pass notes the place of every 4096th point. To read from point i on, start at the mark below i and skip fewer
+// than 4096 records: a bounded cost for 8 bytes for each 4096 points.
+
 namespace keen::io::detail {
 
 /// The points of a CSV file that stays on the disk. The place of each 4096th is known; those behind it are found by

@@ -43,7 +43,7 @@ struct CsvField {
   return fields;
 }
 
-/// How the records of a CSV text are told apart.
+/// How a CSV text is divided into records and fields.
 struct CsvDialect {
   char delimiter = ',';    ///< ' ': any run of spaces and tabs
   std::size_t begin = 0;   ///< where the first line begins

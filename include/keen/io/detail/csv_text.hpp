@@ -19,6 +19,19 @@
 #include <string_view>
 #include <utility>
 
+// The grammar of CSV files. RFC 4180 with what is found in practice:
+//
+//     record    field { delimiter field } line-end        line-end: LF, CRLF or CR
+//     field     bytes without delimiter and line-end      spaces around it are trimmed
+//               " bytes, with "" for a quote "            may hold delimiters and line ends
+//
+// Which delimiter? Each candidate splits the first lines. The right one splits all of them into the same number of
+// fields, more than one; a wrong one hardly ever does:
+//
+//     1,5;2,5;0            ';' gives 3 3 3        ',' gives 3 3 2
+//     2,5;3,5;1
+//     3,5;4;1
+
 namespace keen::io::detail {
 
 /// What the reader refuses to go beyond, so that a broken or hostile file costs little.

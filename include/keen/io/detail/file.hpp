@@ -78,8 +78,8 @@ using File = std::unique_ptr<std::FILE, Closer>;
   return size > 0 ? std::optional(size) : std::nullopt;
 }
 
-/// The bytes of a file, which may be a pipe, block by block. Takes memory for what is there, whatever the file says of
-/// itself.
+/// The bytes of a file or pipe, read block by block. Memory grows with the bytes that are read, not with the size that
+/// the file claims to have.
 /// @param most       bytes; where there are more, one more is read
 /// @param is_enough  whether to stop after a block, which it is shown
 /// @throws std::runtime_error if it cannot be read
@@ -100,8 +100,7 @@ template <class IsEnough>
   return bytes;
 }
 
-/// The bytes of a file that says first what it is, and no more than one beyond those that this allows: what the start
-/// rules out is not read.
+/// The bytes of a file whose start determines its length. At most one byte more than this length is read.
 /// @param start      so many bytes are looked at first
 /// @param length_of  (the start, the size of the file if it is known) -> the most bytes that there may be; may throw
 /// @throws std::runtime_error if it cannot be read

@@ -18,6 +18,15 @@
 #include <system_error>
 #include <vector>
 
+// A .npy file has a short header in text and then the values:
+//
+//     \x93NUMPY  major minor  length of the dictionary (2 bytes in version 1, 4 in versions 2 and 3)
+//     {'descr': '<f8', 'fortran_order': False, 'shape': (150, 4), }        padded by spaces, ended by a newline
+//     values, row by row, or column by column if fortran_order is True
+//
+// In descr, < is little-endian, > big-endian, f8 a floating-point number of 8 bytes. Nothing in the header is trusted:
+// the size of the file must be what shape and descr imply.
+
 namespace keen::io::detail {
 
 /// The type of the values of a .npy file.
@@ -39,7 +48,7 @@ struct NpyType {
   return {descr[1], static_cast<std::size_t>(descr[2] - '0'), descr[0] == '>'};
 }
 
-/// What a .npy file says of its array.
+/// The array that a .npy file describes.
 struct NpyHeader {
   std::string descr;         ///< type and byte order, such as "<f8"; of records "["
   bool is_fortran = false;   ///< the first index changes fastest

@@ -14,6 +14,10 @@
 #include <string_view>
 #include <system_error>
 
+// One field alone may be ambiguous: 1.234 is a number below 2, or one thousand two hundred and thirty-four. A column
+// decides: each field that is a number in some formats keeps the set of these formats, and the column has the
+// intersection. A field 12.5 excludes groups of three, and 1.234.567 excludes decimal points.
+
 /// Numbers as people write them: with decimal commas, thousands separators, units, or in base 16.
 namespace keen::io::detail {
 
@@ -55,7 +59,7 @@ inline constexpr FormatSet point_groups = 1u << 5;
   return number_formats[i];
 }
 
-/// The formats that a reader is told to reckon with.
+/// The formats that a reader may choose from.
 /// @param decimal        '.' or ','; nothing: either
 /// @param has_thousands  whether digits stand in groups of three, divided by ',' or '.' (what is not `decimal`)
 [[nodiscard]] inline FormatSet allowed_formats(std::optional<char> decimal, bool has_thousands) {

@@ -7,7 +7,16 @@
 #include <string>
 #include <string_view>
 
-/// What a file holds, shown in a message: whatever its bytes are, they do nothing to a terminal.
+// UTF-8 in one table. The first byte has the length in its leading ones, every other byte begins with 10:
+//
+//     0xxxxxxx                                1 byte    up to U+007F
+//     110xxxxx 10xxxxxx                       2 bytes   up to U+07FF
+//     1110xxxx 10xxxxxx 10xxxxxx              3 bytes   up to U+FFFF
+//     11110xxx 10xxxxxx 10xxxxxx 10xxxxxx     4 bytes   up to U+10FFFF
+//
+// A longer sequence than a code point needs is invalid; otherwise control characters could be hidden in it.
+
+/// The content of a file, shown in a message. No byte of it can control the terminal.
 namespace keen::io::detail {
 
 /// A code point and how many bytes it took; no bytes where the input is not valid UTF-8.

@@ -12,6 +12,16 @@
 #include <string_view>
 #include <vector>
 
+// An animation without a script. Every moving part has CSS keyframes over the whole film, and an infinite loop plays
+// them:
+//
+//     seconds   0    1.0         1.6     2.2        2.8    ...   end
+//               lead | points     centroids | points  centroids   tail
+//                    | recolour   glide     | recolour glide
+//
+// Points change at once ("step-end"); centroids wait for half a frame and then glide ("ease-in-out"). Times are written
+// as percentages of the whole.
+
 namespace keen::svg::detail {
 
 /// When each frame is shown, in seconds: first the start centroids alone; then, frame after frame, the points take

@@ -7,6 +7,10 @@
 #include <string_view>
 #include <vector>
 
+// One file for two themes. The picture is drawn in the colours of the light theme. A style sheet with a media query
+// selects elements by the colour that they are drawn with, [fill="#ffffff"], and repaints them in the dark theme. It
+// works because no two roles share a colour.
+
 /// Pictures that are light or dark as their reader is: drawn light, with a style sheet that repaints them.
 namespace keen::svg::detail {
 

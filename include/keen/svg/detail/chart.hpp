@@ -8,6 +8,21 @@
 #include <string>
 #include <vector>
 
+// A chart is a frame and what surrounds it. The widths depend on each other: the left margin on the texts of the ticks,
+// these on the range, and the range, where both axes have one scale, on the size of the frame. They are laid out in the
+// order heading, y axis, legend, x axis, and the ticks of y once more after the ranges were made equal.
+//
+//     +---------------------------------------------+
+//     | title                                       |
+//     | y |  +-------------------------+   legend   |
+//     | l |  |                         |   o 0  50  |
+//     | a 20 +         frame           |   o 1  48  |
+//     | b |  |                         |            |
+//     | e  0 +-------------------------+            |
+//     | l       0         1         2               |
+//     |                x label                      |
+//     +---------------------------------------------+
+
 /// A frame with two axes, a heading above and room for a legend beside it.
 namespace keen::svg::detail {
 

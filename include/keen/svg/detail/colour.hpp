@@ -9,6 +9,11 @@
 #include <string>
 #include <string_view>
 
+// Readable colours can be computed. The luminance L of a colour is a weighted sum of its channels after the display's
+// gamma is undone, and the contrast of two colours is (L1 + 0.05) / (L2 + 0.05), L1 the lighter one. Text on a coloured
+// mark is black or white, whichever has the larger contrast; this is at least 4.58 for every colour, above the 4.5 that
+// WCAG asks.
+
 /// Colours: those of the themes, those of the clusters, and whether one can be read on another.
 namespace keen::svg::detail {
 

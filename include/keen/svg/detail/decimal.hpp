@@ -8,6 +8,9 @@
 #include <cstdint>
 #include <string>
 
+// Decimal numbers as people write them, digits times a power of ten. Texts are made from the digits, so they show
+// exactly the number that was meant; the double is only computed for positions.
+
 namespace keen::svg::detail {
 
 [[nodiscard]] inline double power_of_ten(int exponent) { return std::pow(10.0, exponent); }

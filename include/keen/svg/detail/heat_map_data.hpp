@@ -56,7 +56,7 @@ class HeatMapData {
     return Levels::NullaryExpr(rows(), cols(), [this](Index row, Index column) { return level(row, column); });
   }
 
-  /// A value with as many decimals as tell values of this matrix apart.
+  /// A value with enough decimals to distinguish the values of this matrix.
   [[nodiscard]] std::string text(double value) const {
     constexpr int most_decimals = 6;
     constexpr double longest = 1e7;

@@ -54,7 +54,7 @@ inline constexpr double scale_gap = 16, scale_bar = 14, scale_text_gap = 6;
   return scale;
 }
 
-/// Where the parts of a heat map stand.
+/// The layout of a heat map.
 struct HeatMapLayout {
   Frame frame;
   double cell_width = 0, cell_height = 0;

@@ -59,7 +59,7 @@ class ImagesData {
   Index undrawn_ = 0;
 };
 
-/// Where the images of a picture stand: rows of equal frames, each above its name.
+/// The layout of a picture of images: rows of equal frames, each with its name below.
 struct ImageGrid {
   Index columns = 1;
   double width = 0, height = 0;  ///< of one image

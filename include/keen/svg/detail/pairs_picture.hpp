@@ -13,8 +13,8 @@
 
 namespace keen::svg::detail {
 
-/// Where the panels of a pair plot stand: row r has coordinate r upwards, column c coordinate c to the right. Above
-/// the diagonal nothing is drawn.
+/// The layout of a pair plot: the panels of row r have coordinate r upwards, those of column c coordinate c to the
+/// right. Nothing is drawn above the diagonal.
 struct PairGrid {
   double left = 0, top = 0;
   double panel_width = 0, panel_height = 0;

@@ -11,6 +11,9 @@
 #include <string_view>
 #include <vector>
 
+// Placing a name. Texts must not cover points, and a perfect layout is a hard problem. A greedy one suffices for two
+// names: of 8 directions at 3 distances, the place inside the frame that covers the fewest obstacles.
+
 /// The way that one thing takes through a scatter picture, from point to point.
 namespace keen::svg::detail {
 

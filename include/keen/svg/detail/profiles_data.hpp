@@ -10,6 +10,9 @@
 #include <utility>
 #include <vector>
 
+// The weighted quantile: sort the values, and add up weights until a share of the total is reached. With equal weights
+// it is the usual order statistic, and a weight of 3 counts as three values.
+
 /// What a picture of mean curves shows of the data.
 namespace keen::svg::detail {
 

@@ -7,6 +7,9 @@
 #include <cmath>
 #include <limits>
 
+// Axes must survive any data: no values, equal values, values near the ends of double. What cannot be drawn is left out
+// and counted; what is left always has a range with low < high whose span does not overflow.
+
 namespace keen::svg::detail {
 
 /// Values of this size and more are not drawn, so that sums and differences of those that are cannot overflow.
@@ -31,7 +34,7 @@ struct Range {
   }
 };
 
-/// True where the values differ by no more than what rounding can do to them, or are all as good as zero.
+/// True if the values differ by no more than rounding errors, or are all practically zero.
 [[nodiscard]] inline bool is_constant(Range range) {
   const double largest = (std::max)(std::abs(range.low), std::abs(range.high));
   return largest < 1e-290 || range.span() < 1e-11 * largest;

@@ -8,6 +8,11 @@
 #include <string>
 #include <vector>
 
+// A picture of cells as text, and small. Cells of one colour share one path; a run of equal cells in a row is one
+// horizontal stroke, as wide as the row. Moves are relative to where the pen is, so most runs cost a few bytes:
+//
+//     M0 0h3m2 0h1m-6 1h6      row 0: cells 0-2 and 5; row 1: cells 0-5
+
 /// Cells of equal size, in few bytes.
 namespace keen::svg::detail {
 

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+// A scale must not suggest steps that the data does not have, so lightness changes evenly along it. A diverging scale
+// has its lightest colour in the middle, for a value such as 0 that both signs are compared with.
+
 /// Numbers as colours: 65 levels, the middle one of which is 32.
 namespace keen::svg::detail {
 

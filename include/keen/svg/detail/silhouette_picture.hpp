@@ -10,6 +10,10 @@
 #include <string>
 #include <vector>
 
+// How to read the picture. Each cluster is a block of bars, one for each point, sorted; a bar is as long as the
+// silhouette of the point. A good cluster is a block of long bars with a sharp end; a long tail towards 0, or below it,
+// are points that belong as well to a neighbour.
+
 namespace keen::svg::detail {
 
 /// The values of each cluster, the largest first.

@@ -10,7 +10,7 @@
 
 namespace keen::svg::detail {
 
-/// What the steps of a history are called: passes, if they are nothing else.
+/// The word for the steps of a history: "passes" if all of them are passes.
 struct StepWords {
   const char* one = "pass";
   const char* many = "passes";

@@ -8,6 +8,9 @@
 #include <string_view>
 #include <vector>
 
+// A picture is laid out without a font: the viewer's font is unknown. So the width of a text is bounded from above,
+// character by character, by a little more than the widest common font needs. What fits by this bound fits everywhere.
+
 /// Text that a user wrote, made fit for XML, and how much room it takes.
 namespace keen::svg::detail {
 

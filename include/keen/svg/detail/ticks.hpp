@@ -11,6 +11,13 @@
 #include <string>
 #include <vector>
 
+// Round numbers for an axis. A step is 1, 2 or 5 times a power of ten, because people read multiples of these without
+// thought. The smallest such step that makes at most `most` multiples in the range wins: the search begins one power
+// below range / most and goes up by factors of 2, 2.5 and 2.
+//
+// Multiples are kept as whole numbers of a power of ten (Decimal), not as doubles: 3 times 0.1 is then "0.3", and not
+// 0.30000000000000004.
+
 /// Where an axis has its ticks, and what is written there.
 namespace keen::svg::detail {
 

@@ -11,6 +11,10 @@
 #include <utility>
 #include <vector>
 
+// Who went where. There is one column for each period, one block for each cluster, and a ribbon between two blocks of
+// neighbouring columns for the objects that are in both. All heights are numbers of objects on one scale, so a block is
+// as high as its ribbons together, and the objects that come or go.
+
 /// Parallel sets: a column of blocks for each period, and ribbons from one to the next. Kosara, Bendix and Hauser, IEEE
 /// Transactions on Visualization and Computer Graphics 12 (2006).
 namespace keen::svg::detail {

@@ -4,6 +4,16 @@
 #include <utility>
 #include <vector>
 
+// The cell of a site is the intersection of half-planes: for each rival, the side of the perpendicular bisector that
+// has the site. Start with the frame and cut it with one line for each rival:
+//
+//     +---------+        +------+.        The corners inside a half-plane stay. Where an edge crosses its line, the
+//     |    s    |   ->   |    s  .        crossing is a new corner.
+//     +---------+        +-------+
+//
+// This takes O(k^2) cuts for k sites, which is nothing beside the drawing, and needs no data structure. The metric is
+// that of the data: the frame may stretch one axis, so normals are scaled by the square of the extents.
+
 /// Who owns which part of the picture.
 namespace keen::svg::detail {
 

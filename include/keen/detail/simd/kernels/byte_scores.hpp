@@ -10,6 +10,13 @@
 #include <cstring>
 #include <limits>
 
+// The instruction vpdpbusd multiplies four unsigned bytes with four signed bytes and adds the four products to a 32-bit
+// integer, in each of 16 lanes: 64 multiply-adds, where a vector of floats has 16. One operand must be signed. Points
+// are unsigned (int8 data is moved by 128), centroids are signed differences from a centre.
+//
+// Squared norms need x times x. With one operand made signed by subtracting 128, the sums of x (x - 128), x (c - 128)
+// and x yield the sum of x^2 - 2 x c = x (x - 128) - 2 x (c - 128) - 128 x.
+
 namespace keen::detail {
 
 /// Points of bytes that are scored together.

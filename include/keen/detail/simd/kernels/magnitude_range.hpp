@@ -6,6 +6,9 @@
 #include <cstring>
 #include <limits>
 
+// The smallest magnitude that is not 0 needs no branch either. Subtracting 1 from the bits, without a sign, turns 0
+// into the largest number and keeps the order of all others, so a minimum skips zeros by itself.
+
 namespace keen::detail {
 
 /// The range of the magnitudes of values that lie side by side, as bits: the order of the bits is that of the

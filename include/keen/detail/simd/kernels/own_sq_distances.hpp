@@ -4,12 +4,14 @@
 #include "kernel.hpp"
 #include "pack_tile.hpp"
 
+// The bits of a sequential sum, at the speed of vectors. Adding the squares of one point in the order of the
+// coordinates is a chain: each addition waits for the one before. Several points have chains that do not depend on each
+// other, so each lane of a vector runs the chain of another point.
+
 namespace keen::detail {
 
-/// Points that follow one another, each to be measured against the centroid of its label: in double, the squares of the
-/// differences added in the order of the coordinates, as a plain loop over one point adds them. A vector holds one
-/// coordinate of several points, so that their sums, of which each step waits for the one before, go on side by side.
-/// Coordinates lie side by side.
+/// Consecutive points, each to be measured against the centroid of its label, in double. Squares are added in the order
+/// of the coordinates, as a plain loop over one point adds them. The coordinates of a point must be adjacent in memory.
 template <class Scalar>
 struct OwnSqDistances {
   const Scalar* points;  ///< the first coordinate of the first point

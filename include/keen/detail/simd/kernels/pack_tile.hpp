@@ -3,6 +3,15 @@
 
 #include "kernel.hpp"
 
+// From rows to columns. Memory has one point after the other; a tile wants one coordinate after the other. A block of
+// size x size numbers is transposed in registers. Interleaving the first half of the rows with the second half moves
+// one bit of the row number into the column number; log2(size) such steps move them all:
+//
+//     a0 a1 a2 a3        a0 c0 a1 c1        a0 b0 c0 d0
+//     b0 b1 b2 b3   -->  a2 c2 a3 c3   -->  a1 b1 c1 d1
+//     c0 c1 c2 c3        b0 d0 b1 d1        a2 b2 c2 d2
+//     d0 d1 d2 d3        b2 d2 b3 d3        a3 b3 c3 d3
+
 namespace keen::detail {
 
 /// Points to be gathered into a tile.
@@ -19,7 +28,7 @@ struct TilePacking {
   KEEN_DETAIL_INLINE void run() const;
 };
 
-/// Interleaves rows until coordinates stand where points stood: a perfect shuffle, log2(size) times.
+/// Transposes a block of size x size numbers by log2(size) perfect shuffles.
 template <class Vector>
 KEEN_DETAIL_INLINE void transpose(typename Vector::Type (&rows)[extent<Vector::size>]) {
   constexpr int half = Vector::size / 2;

@@ -3,6 +3,9 @@
 
 #include "kernel.hpp"
 
+// A chain of additions multiplies its rounding error with its length. Sums of chunks, added at the end, have chains of
+// chunk_dims and of dim / chunk_dims additions instead of one of dim.
+
 namespace keen::detail {
 
 /// Dimensions that are summed before the sum joins the others: keeps rounding errors of long sums small.

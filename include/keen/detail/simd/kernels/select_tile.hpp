@@ -3,6 +3,10 @@
 
 #include "products.hpp"
 
+// A search for the least score must look at every score. Here only scores below a threshold count, and mostly there are
+// none. Negative numbers have the sign bit set, so the bitwise or of all results of a group shows with one test whether
+// any is below; the group is written out only then.
+
 namespace keen::detail {
 
 /// Points to be scored against centroids, as in TileSearch, where it matters which scores are below a threshold.

@@ -3,6 +3,10 @@
 
 #include "kernel.hpp"
 
+// One point against a few centroids. There is no tile to fill, so the vectors run along the coordinates, and four
+// running sums hide the latency of the additions. The order of the additions depends on the width of the vectors;
+// callers use the result only with the error bound at the end of this file.
+
 namespace keen::detail {
 
 /// One point to be measured against some centroids, by direct differences. Coordinates lie side by side.

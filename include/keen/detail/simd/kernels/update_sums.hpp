@@ -3,6 +3,10 @@
 
 #include "kernel.hpp"
 
+// One coordinate of one cluster is the sum high + middle + low. A point enters at `high`; the rounding error enters
+// `middle`, and the rounding error of that enters `low` (sums/exact_sum.hpp proves when this is exact). The signs 1 and
+// -1 make a subtraction the same code. Multiplying by them is exact.
+
 namespace keen::detail {
 
 /// Points to be added to, or taken from, the sums of clusters: fastest where points of one cluster follow one another.

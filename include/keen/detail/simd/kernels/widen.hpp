@@ -8,9 +8,14 @@
 #include <cstring>
 #include <type_traits>
 
+// Half floats in float, without the instruction for it. A normal half has 5 exponent bits with bias 15 and 10 bits of
+// fraction, a float 8 bits with bias 127 and 23. Shifting the magnitude by 13 aligns the fractions, and adding
+// (127 - 15) << 23 changes the bias. Infinity and NaN have the largest exponent in both types: their 31 must become
+// 255, so the bias is added twice. A subnormal half is a whole number times 2^-24, and is computed as that.
+
 namespace keen::detail {
 
-/// What lies at an address, whatever the type of the object that the bits are part of.
+/// The bits at an address, for objects of any type.
 template <class Bits>
 [[nodiscard]] KEEN_DETAIL_INLINE Bits bits_at(const Bits* address) {
   Bits bits;
@@ -18,8 +23,8 @@ template <class Bits>
   return bits;
 }
 
-/// How a number of each type is read from memory, and what it is as float or double: `Bits` in memory, `Wide` the
-/// shortest of the two that holds it.
+/// How a number of each type is stored and widened: `Bits` is its type in memory, `Wide` is float, or double where
+/// float does not hold it.
 template <NumberType type>
 struct StoredNumber;
 
