@@ -3975,8 +3975,8 @@ namespace detail {
 /// Points, each with its number of coordinates before it, and each coordinate a Stored.
 /// @throws std::runtime_error naming the file and the point
 template <class Stored>
-[[nodiscard]] VecsMatrix read_vecs(const std::filesystem::path& path, Index most) {
-  keen::detail::require_that(most >= 0, "io: most must be >= 0, got ", most);
+[[nodiscard]] VecsMatrix read_vecs(const std::filesystem::path& path, Index max_points) {
+  keen::detail::require_that(max_points >= 0, "io: max_points must be >= 0, got ", max_points);
   std::int32_t dim = 0;
   std::uintmax_t record = 1;
   std::uintmax_t length = 0;
@@ -3989,7 +3989,7 @@ template <class Stored>
     if (size && *size % record != 0)
       fail(path, "ends in point ", *size / record, ", of ", dim, " coordinates as point 0");
     constexpr std::uintmax_t endless = std::uintmax_t{1} << 60;
-    const auto points = static_cast<std::uintmax_t>(most);
+    const auto points = static_cast<std::uintmax_t>(max_points);
     length = points > endless / record ? endless : points * record;
     return length;
   });
@@ -4036,19 +4036,19 @@ template <class Stored>
 ///
 ///     const auto clustering = keen::fit(keen::columns(keen::io::read_fvecs("sift_base.fvecs")), {.k = 1000});
 ///
-/// @param most  maximum number of points to read, from the start of the file, >= 0
+/// @param max_points  maximum number of points to read, from the start of the file, >= 0
 /// @throws std::runtime_error naming the file and the point, if it cannot be read, a dimension is below 1 or differs
 ///   from the first, or the file ends within a point
 /// Source: corpus-texmex, Jégou, Tavenard, Douze and Amsaleg, ICASSP 2011.
 [[nodiscard]] inline VecsMatrix read_fvecs(const std::filesystem::path& path,
-                                           Index most = (std::numeric_limits<Index>::max)()) {
-  return detail::read_vecs<float>(path, most);
+                                           Index max_points = (std::numeric_limits<Index>::max)()) {
+  return detail::read_vecs<float>(path, max_points);
 }
 
 /// The same for .bvecs (SIFT1B), whose coordinates are bytes from 0 to 255.
 [[nodiscard]] inline VecsMatrix read_bvecs(const std::filesystem::path& path,
-                                           Index most = (std::numeric_limits<Index>::max)()) {
-  return detail::read_vecs<std::uint8_t>(path, most);
+                                           Index max_points = (std::numeric_limits<Index>::max)()) {
+  return detail::read_vecs<std::uint8_t>(path, max_points);
 }
 
 /// The points of a .fvecs file, mapped into memory as by io::map_npy. The dimension of every point is checked. The file
