@@ -149,7 +149,7 @@ std::string advice_on_scale(const Table& table, const std::vector<Index>& column
     most = std::max(most, summary.deviation());
   }
   if (!(most > unlike * least)) return "";
-  return "The deviations of the columns are unlike: --standardize keeps them even.\n";
+  return "The deviations of the columns differ much: --standardize makes them equal.\n";
 }
 
 }  // namespace cli

@@ -60,7 +60,7 @@ std::string curve_difference(const keen::CriterionResult& curve, const keen::Clu
   constexpr double told = 1e-6;  // of the SSE: what the digits of both show
   const double swept = curve.sse[static_cast<std::size_t>(found.model.k() - curve.k.front())];
   if (!(swept - found.sse > told * swept)) return "";
-  return "(every k above was clustered with less effort: " + general(swept, 7) + " for this one)\n";
+  return "(the table above is of fits with less effort: SSE " + general(swept, 7) + " for this k)\n";
 }
 
 }  // namespace
@@ -76,10 +76,10 @@ std::string stop_lines(const FitCommand& command, const FitResult& result) {
   out += '\n';
   if (result.selection && result.k_sample == 0) out += curve_difference(*result.selection, found);
   if (found.stop_reason == keen::StopReason::max_iterations)
-    out += "the centroids had not settled yet: --max-iterations allows more passes\n";
+    out += "the centroids have not converged: --max-iterations allows more passes\n";
   if (found.nonempty_clusters < found.model.k())
     out += "points in only " + std::to_string(found.nonempty_clusters) + " of " + std::to_string(found.model.k()) +
-           " clusters: no more of them are distinct\n";
+           " clusters: there are no more distinct points\n";
   return out;
 }
 

@@ -25,15 +25,15 @@ std::vector<Any> further_criteria(const keen::Dataset<double>& points) {
 
 std::string meaning_of(const std::string& criterion) {
   static const std::map<std::string, std::string> meanings{
-      {"separation", "clusters stand apart in held-out rows"},
+      {"separation", "separation of clusters in held-out rows"},
       {"simplified silhouette", "own centroid nearer than the next"},
-      {"Calinski-Harabasz", "spread between by spread within"},
+      {"Calinski-Harabasz", "spread between / spread within"},
       {"silhouette", "own cluster nearer than the next"},
-      {"Davies-Bouldin", "width of neighbours by distance"},
-      {"Xie-Beni", "spread within by least distance"},
+      {"Davies-Bouldin", "width of neighbours / distance"},
+      {"Xie-Beni", "spread within / least distance"},
       {"BIC", "likelihood of round clusters"},
       {"elbow", "where the SSE stops falling fast"},
-      {"Kneedle", "where the SSE leaves its chord most"}};
+      {"Kneedle", "where the SSE is farthest below its chord"}};
   const auto found = meanings.find(criterion);
   return found == meanings.end() ? "" : found->second;
 }
@@ -47,7 +47,7 @@ std::string enumerated(const std::vector<std::string>& names) {
   return text;
 }
 
-/// " Simplified silhouette says so too. Calinski-Harabasz says 4."
+/// " Simplified silhouette chooses the same. Calinski-Harabasz chooses 4."
 std::string others_text(const keen::AutoK<double>& found) {
   std::vector<std::string> same;
   std::map<keen::Index, std::vector<std::string>> other;
@@ -58,14 +58,14 @@ std::string others_text(const keen::AutoK<double>& found) {
     others += vote.k == found.k ? 0 : 1;
   }
   const auto says = [](const std::vector<std::string>& names) {
-    return enumerated(names) + (names.size() == 1 ? " says " : " say ");
+    return enumerated(names) + (names.size() == 1 ? " chooses " : " choose ");
   };
   std::string text;
-  if (!same.empty()) text += " " + capitalized(says(same)) + "so too.";
+  if (!same.empty()) text += " " + capitalized(says(same)) + "the same.";
   std::vector<std::string> sayings;
   for (const auto& [k, names] : other) sayings.push_back(says(names) + std::to_string(k));
   if (sayings.empty()) return text;
-  const std::string but = found.k > 1 ? "." : others == 1 ? ", but it cannot say 1." : ", but they cannot say 1.";
+  const std::string but = found.k > 1 ? "." : others == 1 ? ", but it cannot choose 1." : ", but they cannot choose 1.";
   return text + " " + capitalized(enumerated(sayings)) + but;
 }
 
@@ -99,19 +99,19 @@ std::string answer_sentence(const KVerdict& verdict, const Data& data) {
 
 std::string reason_text(const KVerdict& verdict) {
   const keen::AutoK<double>& found = verdict.found;
-  if (found.fits.size() < 2) return "More than one cluster was not tried.";
-  if (found.candidate < 2) return "Too few rows are distinct for a comparison." + others_text(found);
+  if (found.fits.size() < 2) return "Only one cluster was tried.";
+  if (found.candidate < 2) return "There are too few distinct rows for a comparison." + others_text(found);
   const std::string apart =
       "separation " + fixed(found.separation, 2) + ", more than " + general(found.least_separation, 2) + " is needed";
   const std::string alike = "agreement " + fixed(found.halves_agreement, 2) + ", more than " +
                             fixed(found.needed_agreement, 2) + " is needed";
   if (found.k > 1)
-    return "Halves of the rows were clustered: the clusters of one half stand apart in the other (" + apart +
+    return "Halves of the rows were clustered: the clusters of one half are separated in the other (" + apart +
            "), and both halves find the same ones (" + alike + ")." + others_text(found);
   std::string text = "The best division is into " + std::to_string(found.candidate) + " clusters, but ";
   text += found.separation > found.least_separation
               ? "halves of the rows find different ones (" + alike + ")."
-              : "those that half of the rows show do not stand apart in the other half (" + apart + ").";
+              : "the clusters of one half of the rows are not separated in the other (" + apart + ").";
   return text + others_text(found);
 }
 

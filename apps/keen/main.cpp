@@ -27,7 +27,7 @@ using cli::complain;
 using cli::help_hint;
 using cli::Words;
 
-constexpr const char* memory_words = "leave the rows on the disk, and take no more memory: 2G";
+constexpr const char* memory_words = "leave the rows on the disk, use at most this memory: 2G";
 constexpr const char* points_file = "CSV, .npy, .fvecs or .bvecs; - for CSV from the standard input";
 
 const Words<char> delimiters{{"comma", ','}, {",", ','},   {"semicolon", ';'}, {";", ';'},      {"tab", '\t'},
@@ -47,7 +47,7 @@ const Words<cli::Effort> efforts = [] {
   return words;
 }();
 CLI::Option* add_threads(CLI::App& app, int& target) {
-  return add_number(app, "--threads", target, 0, "at most so many; 0: all there are (0); the result is the same");
+  return add_number(app, "--threads", target, 0, "maximum number; 0: every CPU (0); the result is the same");
 }
 
 void add_input_options(CLI::App& app, cli::InputOptions& input) {
@@ -59,20 +59,19 @@ void add_input_options(CLI::App& app, cli::InputOptions& input) {
       ->type_name("Y")
       ->group(group);
   add_choice(app, "--decimal", decimals, input.csv.decimal, "point or comma (detected)")->type_name("D")->group(group);
-  app.add_flag("--thousands", input.csv.has_thousands, "digits stand in groups of three: 1,000 (detected)")
-      ->group(group);
-  app.add_option("--na", input.csv.missing, "what stands for a missing value too: -999,unknown")
+  app.add_flag("--thousands", input.csv.has_thousands, "digits are in groups of three: 1,000 (detected)")->group(group);
+  app.add_option("--na", input.csv.missing, "more values to read as missing: -999,unknown")
       ->delimiter(',')
       ->type_name("LIST")
       ->group(group);
-  add_number(app, "--skip", input.csv.skip, cli::Index{0}, "lines before the first that counts (0)")->group(group);
+  add_number(app, "--skip", input.csv.skip, cli::Index{0}, "lines to skip at the beginning (0)")->group(group);
 }
 
 void add_appended(CLI::App& app, cli::LabelOutput& output, const std::string& group) {
-  app.add_option("--append", output.append, "also writes the CSV file with a column \"cluster\"")
+  app.add_option("--append", output.append, "also write the CSV file with a column \"cluster\"")
       ->type_name("FILE")
       ->group(group);
-  app.add_flag("--distances", output.has_distances, "and how far each row is from its centroid, with the labels too")
+  app.add_flag("--distances", output.has_distances, "add the distance of each row to its centroid, to the labels too")
       ->group(group);
 }
 
@@ -81,7 +80,7 @@ void add_columns(CLI::App& app, cli::ColumnChoice& choice, const std::string& gr
       ->type_name("LIST")
       ->group(group);
   app.add_option("--exclude", choice.exclude, "all numeric columns but these")->type_name("LIST")->group(group);
-  app.add_option("--weights", choice.weights, "the column that says how much a row counts")
+  app.add_option("--weights", choice.weights, "the column with the weight of each row")
       ->type_name("COLUMN")
       ->group(group);
 }
@@ -99,7 +98,7 @@ void add_scale(CLI::App& app, cli::Scale& scale, const std::string& group) {
 
 void add_missing(CLI::App& app, cli::InputOptions& input) {
   add_choice(app, "--missing", missing_policies, input.missing,
-             "of rows with missing values: error, drop, or mean (of the column) instead")
+             "rows with missing values: error, drop, or mean to fill them in (error)")
       ->type_name("P")
       ->group("Reading");
 }
@@ -108,10 +107,10 @@ void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
   constexpr const char* group = "Clustering";
   app.add_option_function<std::string>(
          "-k,--k", [&fit](const std::string& text) { fit.k = cli::parsed_k(text); },
-         "how many clusters; auto: as keen choose-k does (auto)")
+         "number of clusters; auto: as keen choose-k does (auto)")
       ->type_name("K")
       ->group(group);
-  add_count(app, "--max-k", fit.max_k, "the most clusters that auto tries (10, or up to 80)")->group(group);
+  add_count(app, "--max-k", fit.max_k, "largest number that auto tries (10, or up to 80)")->group(group);
   add_columns(app, fit.choice, group);
   add_scale(app, fit.scale, group);
   add_start(app, fit, "plusplus, random, first, partition, parallel, afkmc2", group);
@@ -131,10 +130,8 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
   add_missing(command, fit.input);
   add_memory(command, fit.input, memory_words);
   constexpr const char* group = "Output";
-  command.add_option("-o,--out", fit.out, "the folder for all that is written (keen-out)")
-      ->type_name("DIR")
-      ->group(group);
-  command.add_option("--labels", fit.labels.file, "where to write the labels instead; - prints them")
+  command.add_option("-o,--out", fit.out, "the folder for the output files (keen-out)")->type_name("DIR")->group(group);
+  command.add_option("--labels", fit.labels.file, "write the labels to this file instead; - prints them")
       ->type_name("FILE")
       ->group(group);
   add_appended(command, fit.labels, group);
@@ -149,7 +146,7 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
   command.add_option("--axes", fit.axes, "the two columns of the picture (those that show the clusters best)")
       ->type_name("A,B")
       ->group(group);
-  add_choice(command, "--theme", themes, fit.theme, "light or dark pictures, or auto: as the reader's (light)")
+  add_choice(command, "--theme", themes, fit.theme, "light, dark, or auto: as the reader's device (light)")
       ->type_name("T")
       ->group(group);
   add_printing(command, fit.is_json, fit.is_quiet, group);
@@ -157,18 +154,17 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
 }
 
 void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
-  CLI::App& command = *app.add_subcommand("choose-k", "find out how many clusters a file has");
+  CLI::App& command = *app.add_subcommand("choose-k", "report how many clusters a file has, and why");
   command.footer(cli::help::choose_k);
   command.add_option("FILE", choose.input.file, points_file)->required()->type_name("");
-  add_count(command, "--max-k", choose.max_k, "the most clusters that are tried (10, or up to 80)");
+  add_count(command, "--max-k", choose.max_k, "largest number to try (10, or up to 80)");
   add_columns(command, choose.choice, "Options");
   add_scale(command, choose.scale, "Options");
-  add_count(command, "--restarts", choose.restarts,
-            "runs from other starts for each k, beside those from its neighbours (1)");
-  add_number(command, "--seed", choose.seed, std::uint64_t{0}, "of all random draws (0)");
+  add_count(command, "--restarts", choose.restarts, "runs for each k, in addition to those from k - 1 and k + 1 (1)");
+  add_number(command, "--seed", choose.seed, std::uint64_t{0}, "seed of all random draws (0)");
   add_threads(command, choose.threads);
   command.add_option("-r,--report", choose.report, "where to write the page (HTML)")->type_name("FILE");
-  add_choice(command, "--theme", themes, choose.theme, "light or dark page, or auto: as the reader's (auto)")
+  add_choice(command, "--theme", themes, choose.theme, "light, dark, or auto: as the reader's device (auto)")
       ->type_name("T");
   add_printing(command, choose.is_json, choose.is_quiet, "Options");
   add_input_options(command, choose.input);
@@ -179,11 +175,11 @@ void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
 void add_predict(CLI::App& app, cli::PredictCommand& predict) {
   CLI::App& command = *app.add_subcommand("predict", "find the clusters of further rows");
   command.footer(cli::help::predict);
-  command.add_option("CENTROIDS", predict.centroids, "centroids.csv, as keen fit has written it, or a model (.keen)")
+  command.add_option("CENTROIDS", predict.centroids, "centroids.csv of keen fit, or a model (.keen)")
       ->required()
       ->type_name("");
   command.add_option("FILE", predict.input.file, points_file)->required()->type_name("");
-  command.add_option("--columns", predict.columns, "the centroids' columns, in their order (by name)")
+  command.add_option("--columns", predict.columns, "the columns of the centroids, in their order (by name)")
       ->type_name("LIST");
   command.add_option("-o,--out", predict.labels.file, "where to write the labels (labels.csv); - prints them")
       ->type_name("FILE");
@@ -197,7 +193,7 @@ void add_predict(CLI::App& app, cli::PredictCommand& predict) {
 }
 
 void add_info(CLI::App& app, cli::InfoCommand& info) {
-  CLI::App& command = *app.add_subcommand("info", "tell what is in a file of points, or in a model");
+  CLI::App& command = *app.add_subcommand("info", "describe a file of points, or a model");
   command.footer(cli::help::info);
   command.add_option("FILE", info.input.file, std::string(points_file) + "; or a model (.keen)")
       ->required()

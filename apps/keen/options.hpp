@@ -106,7 +106,7 @@ inline void add_start(CLI::App& app, FitCommand& fit, const std::string& inits, 
                                 ->type_name("HOW")
                                 ->each(shapes_iteration)
                                 ->group(group);
-  app.add_option("--from", fit.from, "start from these centroids: centroids.csv of a fit, or a model (.keen)")
+  app.add_option("--from", fit.from, "start from the centroids of centroids.csv, or of a model (.keen)")
       ->type_name("FILE")
       ->excludes(init)
       ->each(shapes_iteration)
@@ -117,13 +117,13 @@ inline void add_start(CLI::App& app, FitCommand& fit, const std::string& inits, 
 /// @param restarts  how many there are if none are named
 inline void add_iteration(CLI::App& app, FitCommand& fit, const std::string& restarts, const std::string& group) {
   const auto shapes_iteration = [&fit](const std::string&) { fit.shapes_iteration = true; };
-  add_count(app, "--restarts", fit.restarts, "runs from other starts; the best counts (" + restarts + ")")
+  add_count(app, "--restarts", fit.restarts, "runs from other starts; the best is kept (" + restarts + ")")
       ->group(group);
-  add_number(app, "--seed", fit.seed, std::uint64_t{0}, "of all random draws (0)")->group(group);
-  add_count(app, "--max-iterations", fit.max_iterations, "the most passes of a run (300)")
+  add_number(app, "--seed", fit.seed, std::uint64_t{0}, "seed of all random draws (0)")->group(group);
+  add_count(app, "--max-iterations", fit.max_iterations, "maximum number of passes of a run (300)")
       ->each(shapes_iteration)
       ->group(group);
-  add_number(app, "--tol", fit.tol, 0.0, "settled: squared shift <= tol * mean variance (1e-4)")
+  add_number(app, "--tol", fit.tol, 0.0, "stop if squared shift <= tol * mean variance (1e-4)")
       ->each(shapes_iteration)
       ->group(group);
 }

@@ -141,7 +141,7 @@ std::vector<ChooseKReport::Figure> column_figures(Data& data, const Scaling& sca
                                 .theme = theme,
                                 .width = figure_width,
                                 .height = figure_width}),
-           "Every column against every other one, and how each is spread, cluster by cluster."}};
+           "Every column against every other, and the distribution of each column, by cluster."}};
 }
 
 std::vector<ChooseKReport::Figure> reason_figures(Data& data, const KVerdict& verdict, keen::svg::Theme theme) {
@@ -154,13 +154,13 @@ std::vector<ChooseKReport::Figure> reason_figures(Data& data, const KVerdict& ve
   figures.push_back(
       {keen::svg::criteria(criteria,
                            {.theme = theme, .columns = 2, .panel_width = figure_width / 2, .panel_height = 240}),
-       "Each criterion by the number of clusters, and the number it would choose. " + first +
-           (verdict.found.k > 1 ? "" : "It says 1 where clusters stand apart too little, or halves find others.")});
+       "Each criterion by the number of clusters, and the number that it chooses. " + first +
+           (verdict.found.k > 1 ? "" : "It is 1 if clusters are not separated, or if halves find different ones.")});
   keen::CriterionResult curve = verdict.criteria.front();
   curve.best = verdict.found.k;
   figures.push_back(
       {keen::svg::sse_curve(curve, {.theme = theme, .width = figure_width, .height = 360, .mark = "chosen"}),
-       "The sum of squared distances (SSE) falls with every further cluster; how fast is what counts."});
+       "The sum of squared distances (SSE) falls with every further cluster; look for where it stops falling fast."});
   const keen::Dataset<double> points = data.dataset();
   if (verdict.found.k > 1 && points.size() <= most_for_all_pairs)
     figures.push_back({keen::svg::silhouette(keen::silhouette(points, verdict.labels), verdict.labels,

@@ -125,7 +125,7 @@ std::vector<std::string> explanation_sentences(const ClusterSummary& summary) {
   std::vector<std::string> sentences;
   if (!features.empty())
     sentences.push_back("The clusters differ most in " + joined(features, ", ") +
-                        ": so much of the variance lies between them.");
+                        ". The share of variance between clusters is in parentheses.");
   for (Index j = 0; j < std::min(summary.why.k(), most_clusters); ++j) {
     if (summary.weights[j] > 0) sentences.push_back(cluster_sentence(summary, j));
   }
@@ -193,7 +193,7 @@ std::string input_lines(const Selection& data, bool were_chosen, std::size_t cel
     out += "left out " + shortened(printable(table.name(i)) + ": " + table.why_not_numeric(i), cells - 10) + '\n';
   }
   if (reasons > most_reasons)
-    out += "left out " + std::to_string(reasons - most_reasons) + " more that are no numbers\n";
+    out += "left out " + std::to_string(reasons - most_reasons) + " more columns that are not numbers\n";
   return out;
 }
 

@@ -23,7 +23,7 @@ void add_clustering(CLI::App& app, cli::RankFit& command) {
   constexpr const char* group = "Clustering";
   cli::FitCommand& fit = command.fit;
   app.add_option_function<std::string>(
-         "-k,--k", [&fit](const std::string& text) { fit.k = cli::parsed_k(text); }, "how many clusters")
+         "-k,--k", [&fit](const std::string& text) { fit.k = cli::parsed_k(text); }, "number of clusters")
       ->type_name("K")
       ->group(group);
   cli::add_start(app, fit, "plusplus, random, first, partition, parallel", group);
@@ -33,7 +33,7 @@ void add_clustering(CLI::App& app, cli::RankFit& command) {
       ->type_name("HOW")
       ->group(group);
   cli::add_number(app, "--threads", fit.threads, 0,
-                  "of each rank, at most so many; 0: all there are (1); the result is the same")
+                  "maximum number of each rank; 0: every CPU (1); the result is the same")
       ->group(group);
 }
 
@@ -42,7 +42,7 @@ CLI::App* add_fit(CLI::App& app, cli::RankFit& command) {
   fit->footer(cli::mpi_help::fit);
   fit->add_option("FILE", command.fit.input.file, ".npy, .fvecs or .bvecs")->required()->type_name("");
   add_clustering(*fit, command);
-  cli::add_memory(*fit, command.fit.input, "of each rank, which takes no more: 2G (no limit)");
+  cli::add_memory(*fit, command.fit.input, "maximum memory of each rank: 2G (no limit)");
   constexpr const char* group = "Output";
   fit->add_option("--labels", command.fit.labels.file, "the cluster of each row: int32 (.npy)")
       ->type_name("FILE")
