@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# CPack runs this on the installed components, before it packs them. For a DEB, it gives each package what Debian's policy
+# asks for: its licence as copyright, a changelog, and compressed manual pages. Archives stay as they are installed.
+
+if(NOT CPACK_GENERATOR STREQUAL "DEB")
+  return()
+endif()
+
+function(gzip file)
+  execute_process(COMMAND gzip -9 --no-name "${file}" COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)  # SOURCE_DATE_EPOCH where it is set
+foreach(component IN LISTS CPACK_COMPONENTS_ALL)
+  string(TOUPPER "${component}" upper)
+  set(package "${CPACK_DEBIAN_${upper}_PACKAGE_NAME}")
+  set(share "${CPACK_TEMPORARY_DIRECTORY}/${component}${CPACK_PACKAGING_INSTALL_PREFIX}/share")
+  set(doc "${share}/doc/${package}")
+
+  file(REMOVE_RECURSE "${share}/licenses")
+  file(MAKE_DIRECTORY "${doc}")
+  file(COPY_FILE "${CPACK_RESOURCE_FILE_LICENSE}" "${doc}/copyright")
+  file(WRITE "${doc}/changelog" "\
+${package} (${CPACK_PACKAGE_VERSION}) unstable; urgency=medium
+
+  * Version ${CPACK_PACKAGE_VERSION}: CHANGELOG.md in the sources lists the changes.
+
+ -- ${CPACK_PACKAGE_CONTACT}  ${date}
+")
+  file(GLOB pages "${share}/man/man*/*.[1-9]")
+  foreach(file IN LISTS pages ITEMS "${doc}/changelog")
+    gzip("${file}")
+  endforeach()
+endforeach()
