@@ -14,7 +14,8 @@ string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)  # SOURCE_DATE_EPOCH wh
 foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   string(TOUPPER "${component}" upper)
   set(package "${CPACK_DEBIAN_${upper}_PACKAGE_NAME}")
-  set(share "${CPACK_TEMPORARY_DIRECTORY}/${component}${CPACK_PACKAGING_INSTALL_PREFIX}/share")
+  set(root "${CPACK_TEMPORARY_DIRECTORY}/${component}")
+  set(share "${root}${CPACK_PACKAGING_INSTALL_PREFIX}/share")
   set(doc "${share}/doc/${package}")
 
   file(REMOVE_RECURSE "${share}/licenses")
@@ -31,4 +32,9 @@ ${package} (${CPACK_PACKAGE_VERSION}) unstable; urgency=medium
   foreach(file IN LISTS pages ITEMS "${doc}/changelog")
     gzip("${file}")
   endforeach()
+
+  # Whatever the umask is.
+  set(for_all OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+  file(CHMOD_RECURSE "${root}" DIRECTORY_PERMISSIONS ${for_all} OWNER_EXECUTE GROUP_EXECUTE WORLD_EXECUTE)
+  file(CHMOD_RECURSE "${doc}" FILE_PERMISSIONS ${for_all})
 endforeach()
