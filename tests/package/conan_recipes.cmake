@@ -26,8 +26,8 @@ foreach(field name description license topics settings)
   endif()
 endforeach()
 
-# Without a release: the checkout itself, beside each Eigen that a project may ask for. The version's number alone counts
-# here.
+# Without a release: the checkout itself, beside each Eigen that a project may require. Only the number of Eigen's version
+# matters here.
 conan(remote add keen "${copy}/packaging/conan" --type local-recipes-index)
 provide_eigen(5.0.1 "${EIGEN}")
 foreach(eigen 3.4.0 5.0.1)

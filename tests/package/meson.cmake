@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Builds the consumer with Meson, keen as a subproject that a wrap file names; then installs keen with Meson, which must
-# leave what CMake does, but for the CMake package. Expects MESON, SOURCE, BUILD (keen's build folder), CONSUMER, WORK and
+# Builds the consumer with Meson, keen as a subproject that a wrap file names. Then installs keen with Meson: the same
+# files as CMake, without the CMake package. Expects MESON, SOURCE, BUILD (keen's build folder), CONSUMER, WORK and
 # VERSION.
 cmake_minimum_required(VERSION 3.24)
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
@@ -11,7 +11,13 @@ foreach(part LICENSE meson.build cmake/keen.pc.in include packaging/debugger)
   cmake_path(GET part PARENT_PATH folder)
   file(COPY "${SOURCE}/${part}" DESTINATION "${WORK}/consumer/subprojects/keen/${folder}")
 endforeach()
-file(WRITE "${WORK}/consumer/subprojects/keen.wrap" "[wrap-file]\ndirectory = keen\n\n[provide]\ndependency_names = keen\n")
+file(WRITE "${WORK}/consumer/subprojects/keen.wrap" "\
+[wrap-file]
+directory = keen
+
+[provide]
+dependency_names = keen
+")
 
 # Without a system-wide keen, which would be preferred to the subproject.
 run("${MESON}" setup --force-fallback-for keen "-Dversion=${VERSION}" "${WORK}/build" "${WORK}/consumer")
