@@ -12,6 +12,8 @@ function(expect_version file regex)
 endfunction()
 
 expect_version(CITATION.cff "\nversion: ([0-9.]+)\n")
+expect_version(MODULE.bazel "\n    name = \"keen\",\n    version = \"([0-9.]+)\"")
+expect_version(meson.build "\nproject\\('keen', 'cpp', version: '([0-9.]+)'")
 expect_version(README.md "requires = \"keen/([0-9.]+)\"")
 expect_version(README.md "GIT_TAG v([0-9.]+)`")
 expect_version(README.md "/keen@([0-9.]+)\"\\)")

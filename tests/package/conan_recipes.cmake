@@ -15,9 +15,24 @@ function(expect_headers_in_package)
   expect_same("the package" "${expected};licenses/LICENSE" "${actual}")
 endfunction()
 
-# Without a release: the checkout itself.
+# It says the same of keen as the recipe at the top.
+conan(inspect "${copy}" --format=json OUTPUT top)
+conan(inspect "${copy}/packaging/conan/recipes/keen/all" --format=json OUTPUT index)
+foreach(field name description license topics settings)
+  string(JSON of_top GET "${top}" ${field})
+  string(JSON of_index GET "${index}" ${field})
+  if(NOT of_top STREQUAL of_index)
+    message(FATAL_ERROR "the recipes differ in ${field}: ${of_top} at the top, ${of_index} in the index")
+  endif()
+endforeach()
+
+# Without a release: the checkout itself, beside each Eigen that a project may require. Only the number of Eigen's version
+# matters here.
 conan(remote add keen "${copy}/packaging/conan" --type local-recipes-index)
-conan(install --requires=keen/${VERSION} --build=missing ${cppstd_20})
+provide_eigen(5.0.1 "${EIGEN}")
+foreach(eigen 3.4.0 5.0.1)
+  conan(install --requires=eigen/${eigen} --requires=keen/${VERSION} --build=missing ${cppstd_20})
+endforeach()
 expect_headers_in_package()
 conan(remove "keen/*" --confirm)
 conan(remote remove keen)

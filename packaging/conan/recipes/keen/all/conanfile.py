@@ -38,7 +38,9 @@ class KeenConan(ConanFile):
         basic_layout(self, src_folder="src")
 
     def requirements(self):
-        self.requires("eigen/3.4.0", transitive_headers=True)
+        # As in the recipe at the top. ConanCenter accepts version ranges only for packages on its list; Eigen is not on
+        # it, so a recipe submitted there requires one version.
+        self.requires("eigen/[>=3.4.0 <6]", transitive_headers=True)
 
     def package_id(self):
         self.info.clear()
