@@ -19,9 +19,9 @@ namespace support {
 /// Points in known groups, on which methods of clustering differ.
 struct ToySet {
   std::string name;
-  keen::Index k;                ///< groups, or as many clusters as are asked for where there are none
+  keen::Index k;  ///< groups, or as many clusters as are asked for where there are none
   Eigen::Matrix2Xd points = {};
-  keen::Labels groups = {};     ///< one a point; -1 for a point in no group
+  keen::Labels groups = {};  ///< one a point; -1 for a point in no group
 
   /// Rounds the coordinates to three decimals, so that all machines draw the same points.
   void add(const Eigen::Vector2d& point, keen::Label group) {
@@ -46,12 +46,14 @@ struct ToySet {
   }
 }
 
-/// Eight sets of 192 points around the origin. The first six are of the kinds that scikit-learn compares its clusterings on.
+/// Eight sets of 192 points around the origin. The first six are of the kinds that scikit-learn compares its
+/// clusterings on.
 [[nodiscard]] inline std::vector<ToySet> toy_sets() {
   constexpr keen::Index n = 192;
   ToySet circles{"circles", 2}, moons{"moons", 2}, spreads{"unlike spread", 3}, oblique{"oblique", 3};
   ToySet blobs{"blobs", 12}, square{"no groups", 4}, outliers{"outliers", 3}, rays{"rays", 4};
   const std::array<Eigen::Vector2d, 3> corners{{{-2, -1.2}, {2, -1}, {0, 1.8}}};
+  const std::array<Eigen::Vector2d, 4> directions{{{0.96, -0.28}, {0.8, 0.6}, {-0.28, 0.96}, {-1, 0}}};
   keen::Rng rng(1);
   for (keen::Index i = 0; i < n; ++i) {
     // The groups of a set of 2, 3, 4 and 12 groups.
@@ -68,8 +70,8 @@ struct ToySet {
     const double spread = of_3 == 0 ? 0.4 : of_3 == 1 ? 1.2 : 0.2;
     spreads.add(corner + spread * normal_pair(rng), of_3);
 
-    const double along = 1.1 * normal(rng), across = 0.17 * normal(rng);
-    oblique.add({0.7 * along - 0.7 * across + 0.9 * (of_3 - 1), 0.7 * along + 0.7 * across - 0.5 * (of_3 - 1)}, of_3);
+    const double along = 0.9 * normal(rng), across = 1.2 * (of_3 - 1) + 0.15 * normal(rng);
+    oblique.add({0.8 * along + 0.6 * across, 0.6 * along - 0.8 * across}, of_3);
 
     blobs.add(Eigen::Vector2d(of_12 % 4 - 1.5, of_12 / 4 - 1) + 0.17 * normal_pair(rng), of_12);
 
@@ -80,8 +82,8 @@ struct ToySet {
     const Eigen::Vector2d away(6 + 3 * rng.uniform(), 5 * rng.uniform());
     outliers.add(is_far ? away : Eigen::Vector2d(corner + 0.5 * normal_pair(rng)), is_far ? -1 : of_3);
 
-    const Eigen::Vector2d direction(of_4 < 2 ? 0.8 : -0.6, of_4 % 2 == 0 ? 0.6 : -0.8);
-    rays.add((0.2 + 2.8 * rng.uniform()) * (direction + 0.12 * normal_pair(rng)), of_4);
+    const Eigen::Vector2d direction = directions[static_cast<std::size_t>(of_4)] + 0.08 * normal_pair(rng);
+    rays.add((0.2 + 2.8 * rng.uniform()) * direction, of_4);
   }
   return {circles, moons, spreads, oblique, blobs, square, outliers, rays};
 }

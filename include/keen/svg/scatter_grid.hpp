@@ -107,8 +107,9 @@ inline void require_scatter_grid(const ScatterGridOptions& options, Index count,
 [[nodiscard]] inline std::string scatter_grid(const std::vector<ScatterPanel>& panels, Index columns,
                                               const ScatterGridOptions& options = {}) {
   detail::require_scatter_grid(options, static_cast<Index>(panels.size()), columns);
-  detail::ScatterGridPainter painter({"svg::scatter_grid", options.title, options.subtitle, options.theme, options.width},
-                                     {options.columns, options.rows, columns, options.equal_scale});
+  detail::ScatterGridPainter painter(
+      {"svg::scatter_grid", options.title, options.subtitle, options.theme, options.width},
+      {options.columns, options.rows, columns, options.equal_scale});
   for (std::size_t first = 0; first < panels.size(); first += static_cast<std::size_t>(columns)) {
     const std::size_t end = (std::min)(panels.size(), first + static_cast<std::size_t>(columns));
     std::vector<detail::GridPanel> row;

@@ -43,7 +43,7 @@ class Dots {
   void add(Position at) { d_ += "M" + tenths(at.x) + " " + tenths(at.y) + "h1"; }
 
   [[nodiscard]] std::string drawn(Rgb fill, Rgb edge, double radius) const {
-    constexpr double half_edge = 0.3;
+    constexpr double half_edge = 0.25;
     const auto path = [&](Rgb colour, double width) {
       return Element("path").set("stroke", colour).set("stroke-width", 10 * width).set("d", d_).empty();
     };
@@ -132,12 +132,12 @@ class ScatterGridPainter {
 
   [[nodiscard]] std::string row_name() const {
     std::string xml;
-    const std::vector<std::string> lines =
-        name_lines(plan_.row_names[static_cast<std::size_t>(row_)], size_ + gap);
+    const std::vector<std::string> lines = name_lines(plan_.row_names[static_cast<std::size_t>(row_)], size_ + gap);
     for (std::size_t line = 0; line < lines.size(); ++line) {
       const double x = left_ - 10 - lines_height(lines.size() - 1 - line);
-      xml += text_at({x, top_ + size_ / 2}, lines[line],
-                     {.size = label_size, .colour = colours_.ink, .anchor = "middle", .weight = "600", .rotation = -90});
+      xml +=
+          text_at({x, top_ + size_ / 2}, lines[line],
+                  {.size = label_size, .colour = colours_.ink, .anchor = "middle", .weight = "600", .rotation = -90});
     }
     return xml;
   }
@@ -151,9 +151,7 @@ class ScatterGridPainter {
     std::string xml = group.set("class", "panel").open() + border(frame, colours_);
     if (data.x.empty() && data.centroid_x.empty()) xml += remark(frame, "no points", colours_);
     xml += points(chart, data);
-    for (const CentroidMark& mark : centroid_marks(chart, data)) {
-      xml += disc(mark.at, centroid_radius(), cluster_colour(mark.label), look_.theme);
-    }
+    xml += centroids(chart, data);
     if (!panel.note.empty()) {
       xml += text_at({(frame.left + frame.right) / 2, frame.bottom + note_size + 3},
                      shortened(panel.note, note_size, size_ + gap - 2),
@@ -165,7 +163,7 @@ class ScatterGridPainter {
   /// The points of each label; on top of the others, hollow, those in no cluster.
   [[nodiscard]] std::string points(const Chart& chart, const ScatterData& data) const {
     const double radius = std::clamp(size_ / 60, 1.2, 4.0);
-    std::map<Label, Dots> dots;         // of marks that are round
+    std::map<Label, Dots> dots;          // of marks that are round
     std::map<Label, std::string> marks;  // of the others
     for (std::size_t i = 0; i < data.x.size(); ++i) {
       const Label label = data.labels.empty() ? -1 : data.labels[i];
@@ -193,7 +191,18 @@ class ScatterGridPainter {
     return xml + all.close();
   }
 
-  [[nodiscard]] double centroid_radius() const { return std::clamp(size_ / 32, 2.5, 6.0); }
+  /// Small discs without numbers, and narrow rings that set them off from the points.
+  [[nodiscard]] std::string centroids(const Chart& chart, const ScatterData& data) const {
+    const double radius = std::clamp(size_ / 30, 2.5, 6.0);
+    Element group("g");
+    std::string xml = group.set("class", "centroids").open();
+    for (const CentroidMark& mark : centroid_marks(chart, data)) {
+      Element ring("circle");
+      ring.set("cx", mark.at.x).set("cy", mark.at.y).set("r", radius + 1.9).set("fill", colours_.background);
+      xml += ring.empty() + disc(mark.at, radius, cluster_colour(mark.label), look_.theme);
+    }
+    return xml + group.close();
+  }
 
   Look look_;
   ScatterGridPlan plan_;
