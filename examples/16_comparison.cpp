@@ -10,6 +10,7 @@
 #include "support/toy_sets.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -80,7 +81,9 @@ std::string agreement(const ToySet& set, const keen::Labels& labels) {
     known.push_back(set.groups[i]);
     found.push_back(labels[i]);
   }
-  return known.empty() ? "-" : text(keen::agreement(known, found).adjusted_rand, 2);
+  if (known.empty()) return "-";
+  const double rand = std::round(100 * keen::agreement(known, found).adjusted_rand) / 100;
+  return text(rand + 0.0, 2);  // no -0.00
 }
 
 /// A panel in which clusters have the numbers, and so the colours, of those in `like` that they share most points with.

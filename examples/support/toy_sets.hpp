@@ -61,7 +61,8 @@ struct ToySet {
     const auto of_4 = static_cast<keen::Label>(i % 4), of_12 = static_cast<keen::Label>(i % 12);
     const Eigen::Vector2d corner = corners[static_cast<std::size_t>(of_3)];
 
-    circles.add((of_2 == 0 ? 1.0 : 0.45) * on_circle(rng) + 0.04 * normal_pair(rng), of_2);
+    const Eigen::Vector2d circle_noise = 0.04 * normal_pair(rng);  // one draw a statement: their order is fixed then
+    circles.add((of_2 == 0 ? 1.0 : 0.45) * on_circle(rng) + circle_noise, of_2);
 
     const Eigen::Vector2d round = on_circle(rng);
     const Eigen::Vector2d moon(round.x() - 0.5, std::abs(round.y()) - 0.25);
@@ -73,13 +74,15 @@ struct ToySet {
     const double along = 0.9 * normal(rng), across = 1.2 * (of_3 - 1) + 0.15 * normal(rng);
     oblique.add({0.8 * along + 0.6 * across, 0.6 * along - 0.8 * across}, of_3);
 
-    blobs.add(Eigen::Vector2d(of_12 % 4 - 1.5, of_12 / 4 - 1) + 0.17 * normal_pair(rng), of_12);
+    const keen::Label blob_row = of_12 / 4;
+    blobs.add(Eigen::Vector2d(of_12 % 4 - 1.5, blob_row - 1.0) + 0.17 * normal_pair(rng), of_12);
 
     const double x = 2 * rng.uniform() - 1;
     square.add({x, 2 * rng.uniform() - 1}, -1);
 
     const bool is_far = i < n / 20;  // 5 %, as many as TrimmedKMeans leaves out
-    const Eigen::Vector2d away(6 + 3 * rng.uniform(), 5 * rng.uniform());
+    const double up = 5 * rng.uniform();
+    const Eigen::Vector2d away(6 + 3 * rng.uniform(), up);
     outliers.add(is_far ? away : Eigen::Vector2d(corner + 0.5 * normal_pair(rng)), is_far ? -1 : of_3);
 
     const Eigen::Vector2d direction = directions[static_cast<std::size_t>(of_4)] + 0.08 * normal_pair(rng);
