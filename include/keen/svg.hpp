@@ -18,6 +18,7 @@
 #include "svg/profiles.hpp"
 #include "svg/save.hpp"
 #include "svg/scatter.hpp"
+#include "svg/scatter_grid.hpp"
 #include "svg/silhouette.hpp"
 #include "svg/sse_curve.hpp"
 #include "svg/theme.hpp"
