@@ -6,6 +6,7 @@
 #include <keen/keen.hpp>
 #include <keen/measures/simplified_silhouette.hpp>
 #include <keen/mpi.hpp>
+#include <keen/mpi/choose_k.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -216,6 +217,31 @@ void compare_silhouettes() {
         "a silhouette by a model of one rank");
 }
 
+/// How many clusters all points have.
+void compare_numbers_of_clusters() {
+  const Matrix x = blobs(400, 2);
+  const Part part = part_of(MPI_COMM_WORLD, x.cols());
+  const Matrix own = x.middleCols(part.first, part.count);
+  const keen::KRange range{.first = 1, .last = 4};
+  const auto mine = keen::columns(own);
+  const auto whole = keen::choose_k(keen::columns(x), range, keen::criterion::Bic{});
+  const auto found = keen::mpi::choose_k(MPI_COMM_WORLD, mine, range, keen::criterion::Bic{});
+  check(found.best == whole.best && found.score == whole.score, "choose_k");
+  const auto some = keen::mpi::choose_k(MPI_COMM_WORLD, mine, range, keen::criterion::Bic{}, {}, 100);
+  const auto alone = keen::mpi::choose_k(MPI_COMM_SELF, keen::columns(x), range, keen::criterion::Bic{}, {}, 100);
+  check(some.score == alone.score && some.score != whole.score, "choose_k of a sample");
+  const auto all_auto = keen::auto_k(keen::columns(x), range);
+  const auto own_auto = keen::mpi::auto_k(MPI_COMM_WORLD, mine, range);
+  check(own_auto.k == all_auto.k && own_auto.fit().model.centroids() == all_auto.fit().model.centroids() &&
+            own_auto.votes == all_auto.votes && own_auto.outliers == all_auto.outliers,
+        "auto_k");
+  compare(MPI_COMM_WORLD, x, {.k = own_auto.k, .init = keen::GivenCentroids<double>(own_auto.fit().model.centroids())},
+          "after auto_k");
+  check(error_of([&] { (void)keen::mpi::auto_k(MPI_COMM_WORLD, mine, {.first = 1, .last = 401}); }) ==
+            "rank 0: mpi::auto_k: the range of k must lie in [1, n = 400], got [1, 401]",
+        "a range beyond n");
+}
+
 /// Large items go in parts.
 void compare_parts() {
   const Matrix x = blobs(3000, 5);
@@ -341,6 +367,7 @@ int main(int argc, char** argv) {
   compare_shares();
   compare_sse();
   compare_silhouettes();
+  compare_numbers_of_clusters();
   compare_parts();
   compare_communicators();
   check_errors();
