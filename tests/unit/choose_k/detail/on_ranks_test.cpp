@@ -149,7 +149,8 @@ Dataset sample_of(const Dataset& all, Index most, std::uint64_t seed, std::vecto
 }
 
 const Criteria some_criteria = {keen::criterion::SimplifiedSilhouette{}, keen::criterion::Bic{},
-                                keen::criterion::Elbow{}, keen::criterion::PredictionStrength{.splits = 2}};
+                                keen::criterion::Elbow{}, keen::criterion::DaviesBouldin{},
+                                keen::criterion::PredictionStrength{.splits = 2}};
 
 }  // namespace
 
@@ -217,6 +218,7 @@ TEST_CASE("auto_k over ranks is auto_k of all points, bit for bit") {
     CHECK(all_found(auto_k_on_ranks(all, counts, {.first = 1, .last = 6}), whole));
   }
   const auto kept = keen::auto_k(all, {.first = 1, .last = 3}, {}, Outliers::keep);
+  CHECK(kept.is_at_end);
   CHECK(all_found(auto_k_on_ranks(all, {120, 180}, {.first = 1, .last = 3}, Outliers::keep), kept));
 }
 
