@@ -7,6 +7,7 @@
 #include <keen/choose_k.hpp>
 #include <keen/detail/fit/fit_on_ranks.hpp>
 #include <keen/detail/search/sse_on_ranks.hpp>
+#include <keen/detail/statistics/simplified_silhouette.hpp>
 #include <keen/keen.hpp>
 #include <keen/measures.hpp>
 #include <keen/sparse.hpp>
@@ -35,6 +36,9 @@
   template Clustering<Scalar> fit_on_ranks<Scalar>(const FitSettings<Scalar>&, const Points<Scalar>&, Communicator&);  \
   template double sse_on_ranks<Scalar>(const Points<Scalar>&, const CentroidsView<Scalar>&, Metric, int,               \
                                        Communicator&);                                                                 \
+  template double simplified_silhouette<Scalar>(const Points<Scalar>&, const CentroidsView<Scalar>&, Metric, int);     \
+  template double simplified_silhouette_on_ranks<Scalar>(const Points<Scalar>&, const CentroidsView<Scalar>&, Metric,  \
+                                                         int, Communicator&);                                          \
   template Centroids<Scalar> draw_alone<Scalar>(const StartCentroids<Scalar>&, const Points<Scalar>&, Index, Rng&);    \
   KEEN_INSTANTIATE_START(Scalar, PlusPlus);                                                                            \
   KEEN_INSTANTIATE_START(Scalar, ParallelPlusPlus);                                                                    \

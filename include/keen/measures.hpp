@@ -15,4 +15,5 @@
 #include "measures/matched.hpp"
 #include "measures/outliers.hpp"
 #include "measures/silhouette.hpp"
+#include "measures/simplified_silhouette.hpp"
 #include "measures/transitions.hpp"

@@ -37,6 +37,23 @@ template <class Scalar>
 [[nodiscard]] double sse_on_ranks(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Metric metric,
                                   int threads, Communicator& communicator);
 
+/// mpi::simplified_silhouette.
+template <class Scalar>
+[[nodiscard]] double simplified_silhouette_on_ranks(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                                    Metric metric, int threads, Communicator& communicator);
+
+/// The points of this rank for a model, whose number of coordinates all ranks agree on later.
+template <class Scalar, int Dim, class Points>
+[[nodiscard]] Dataset<Scalar> points_for_model(MpiCommunicator& communicator, const Points& points, int threads) {
+  using Given = DatasetTypes<DatasetOf<const Points&>>;
+  static_assert(may_be_equal(Given::dim, Dim), "the points have another number of coordinates than the model");
+  return Ranks(communicator).run([&] {
+    auto own = dataset_for<Scalar, Eigen::Dynamic>(points);
+    if (threads != 1 || own.stored_points().source() != nullptr) communicator.require_threads();
+    return own;
+  });
+}
+
 /// Some points that follow one another, in place; of points that are read block by block, a part that is read so too.
 template <class Scalar, int Dim>
 [[nodiscard]] Dataset<Scalar, Dim> part_of(const Dataset<Scalar, Dim>& all, Index first, Index count) {
@@ -114,15 +131,30 @@ template <class Points>
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] double sse(MPI_Comm communicator, const Points& points, const Model<Scalar, Dim>& model,
                          int threads = 1) {
-  using Given = detail::DatasetTypes<DatasetOf<const Points&>>;
-  static_assert(detail::may_be_equal(Given::dim, Dim), "the points have another number of coordinates than the model");
   detail::MpiCommunicator ranks(communicator);
-  const auto data = detail::Ranks(ranks).run([&] {
-    auto own = detail::dataset_for<Scalar, Eigen::Dynamic>(points);  // whose number of coordinates all agree on
-    if (threads != 1 || own.stored_points().source() != nullptr) ranks.require_threads();
-    return own;
-  });
+  const auto data = detail::points_for_model<Scalar, Dim>(ranks, points, threads);
   return detail::sse_on_ranks<Scalar>(data, model.centroids(), model.metric(), threads, ranks);
+}
+
+/// The mean simplified silhouette of the points of all ranks: bit for bit what `keen::simplified_silhouette` gives for
+/// them in one process, however they are spread. All ranks of the communicator call this together, with the same model,
+/// each with points of its own, or without any.
+///
+///     const double found = keen::mpi::simplified_silhouette(MPI_COMM_WORLD, my_points, clustering.model);
+///
+/// MPI must be initialised as for `fit`. Sent by each rank: the centroids once, k counts, and a few hundred numbers.
+/// Complexity: O(n k dim / ranks).
+/// @param points   those of this rank; of a rank that has none, the dimension does not matter
+/// @param threads  of each rank; the result does not depend on them
+/// @throws RankError on every rank, with what one of them had to say: what `keen::simplified_silhouette` throws, a
+///         model that differs between ranks, weights on some ranks only, MPI that is not initialised for threads
+/// @throws std::invalid_argument if MPI is not initialised, or for an intercommunicator
+template <class Points, class Scalar, int Dim>
+[[nodiscard]] double simplified_silhouette(MPI_Comm communicator, const Points& points, const Model<Scalar, Dim>& model,
+                                           int threads = 1) {
+  detail::MpiCommunicator ranks(communicator);
+  const auto data = detail::points_for_model<Scalar, Dim>(ranks, points, threads);
+  return detail::simplified_silhouette_on_ranks<Scalar>(data, model.centroids(), model.metric(), threads, ranks);
 }
 
 /// The part of some points that is this rank's, if all have even shares, in the order of the ranks: of points that
@@ -150,4 +182,5 @@ template <class Points>
 #ifndef KEEN_COMPILED
 #include "detail/fit/fit_on_ranks.hpp"
 #include "detail/search/sse_on_ranks.hpp"
+#include "detail/statistics/simplified_silhouette.hpp"
 #endif

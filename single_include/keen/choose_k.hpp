@@ -68,66 +68,6 @@ struct CriterionResult {
 
 }  // namespace keen
 
-// ---- keen/detail/statistics/nearest_two_tally.hpp
-
-#include <cmath>
-
-// One pass for several figures. With a and b the distances of a point to the nearest and second nearest centroid:
-//
-//     mean of a                       the spread of the cluster
-//     sum of w (b^2 - a^2)            how much the SSE would rise without this centroid
-//     mean of (b - a) / b             the simplified silhouette: near 1 inside, near 0 between two clusters
-
-namespace keen::detail {
-
-class Team;
-
-/// What the distances of points to their nearest and second nearest centroid add up to, for each cluster.
-class NearestTwoTally {
- public:
-  explicit NearestTwoTally(Index k) : sums_(Eigen::ArrayXXd::Zero(rows, k)) {}
-
-  /// Adds a point of cluster `j`.
-  void add(Index j, double weight, double sq_distance, double second_sq_distance) {
-    const double own = std::sqrt(sq_distance);
-    const double other = std::sqrt(second_sq_distance);
-    sums_(points, j) += 1;
-    sums_(weight_of, j) += weight;
-    sums_(distance, j) += weight * own;
-    sums_(rise, j) += weight * (second_sq_distance - sq_distance);
-    if (other > 0) sums_(silhouette, j) += weight * (1 - own / other);
-  }
-
-  void add(const NearestTwoTally& more) { sums_ += more.sums_; }
-
-  [[nodiscard]] Eigen::VectorXd weights() const { return sums_.row(weight_of).matrix(); }
-
-  [[nodiscard]] Eigen::VectorXd mean_distances() const {
-    return (sums_.row(weight_of) > 0).select(sums_.row(distance) / sums_.row(weight_of), 0.0).matrix();
-  }
-
-  [[nodiscard]] Eigen::VectorXd removal_costs() const { return sums_.row(rise).matrix(); }
-
-  /// The weighted mean of (b - a) / max(a, b), a and b the distances to the nearest and the second nearest centroid; 0
-  /// for the only point of a cluster.
-  [[nodiscard]] double simplified_silhouette() const {
-    return (sums_.row(points) > 1).select(sums_.row(silhouette), 0.0).sum() / sums_.row(weight_of).sum();
-  }
-
- private:
-  enum Row : Index { points, weight_of, distance, rise, silhouette, rows };
-
-  Eigen::ArrayXXd sums_;
-};
-
-/// The tally of all points that weigh something. Its bits do not depend on the team. Complexity: O(n k dim).
-/// @param centroids  dim x k, k >= 1; of one centroid, the second nearest is at infinity
-template <class Scalar>
-[[nodiscard]] NearestTwoTally tally_nearest_two(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
-                                                Team& team);
-
-}  // namespace keen::detail
-
 // ---- keen/choose_k/k_fit.hpp
 
 #include <limits>
@@ -190,88 +130,9 @@ template <class Scalar, int Dim>
 
 }  // namespace keen
 
-// ---- keen/detail/statistics/nearest_two_tally_of_points.hpp
-
-#include <algorithm>
-
-namespace keen::detail {
-
-/// Measures a block of points against all centroids, in double and from direct differences.
-template <class Scalar>
-class NearestTwoBlock {
- public:
-  static constexpr Index size = 64;
-
-  explicit NearestTwoBlock(Index dim) : points_(size, dim) {}
-
-  /// @param count  points, in [1, size]
-  void load(const Points<Scalar>& data, Index first, Index count) {
-    for (Index d = 0; d < data.dim(); ++d) {
-      for (Index i = 0; i < size; ++i) {
-        points_(i, d) = static_cast<double>(data(first + (std::min)(i, count - 1), d));
-      }
-    }
-  }
-
-  /// @param centroids  dim x k
-  void search(const Centroids<double>& centroids) {
-    first_.setConstant(std::numeric_limits<double>::infinity());
-    second_ = first_;
-    std::ranges::fill(label_, 0);
-    Eigen::Array<double, size, 1> sq_distance;
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      sq_distance.setZero();
-      for (Index d = 0; d < centroids.rows(); ++d) sq_distance += (points_.col(d) - centroids(d, j)).square();
-      for (Index i = 0; i < size; ++i) {
-        label_[i] = sq_distance(i) < first_(i) ? j : label_[i];
-      }
-      second_ = (second_.min)((first_.max)(sq_distance));
-      first_ = (first_.min)(sq_distance);
-    }
-  }
-
-  [[nodiscard]] Index label(Index i) const { return label_[i]; }
-  [[nodiscard]] double sq_distance(Index i) const { return first_(i); }
-  [[nodiscard]] double second_sq_distance(Index i) const { return second_(i); }
-
- private:
-  Eigen::Array<double, size, Eigen::Dynamic, Eigen::ColMajor> points_;
-  Eigen::Array<double, size, 1> first_;
-  Eigen::Array<double, size, 1> second_;
-  Index label_[size];
-};
-
-template <class Scalar>
-[[nodiscard]] NearestTwoTally tally_nearest_two(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
-                                                Team& team) {
-  using Block = NearestTwoBlock<Scalar>;
-  constexpr Index chunk_size = 64 * Block::size;
-  const Centroids<double> in_double = centroids.matrix().template cast<double>();
-  const Index chunks = (data.size() + chunk_size - 1) / chunk_size;
-  IndexedVector<NearestTwoTally> parts(chunks, NearestTwoTally(centroids.cols()));
-  team.for_each_block(chunks, [&](Index chunk, int) {
-    NearestTwoTally& part = parts[chunk];
-    Block block(data.dim());
-    const Index last = (std::min)(data.size(), (chunk + 1) * chunk_size);
-    for (Index first = chunk * chunk_size; first < last; first += Block::size) {
-      const Index count = (std::min)(Block::size, last - first);
-      block.load(data, first, count);
-      block.search(in_double);
-      for (Index i = 0; i < count; ++i) {
-        const double weight = data.weight(first + i);
-        if (weight > 0) part.add(block.label(i), weight, block.sq_distance(i), block.second_sq_distance(i));
-      }
-    }
-  });
-  NearestTwoTally total(centroids.cols());
-  for (const NearestTwoTally& part : parts) total.add(part);
-  return total;
-}
-
-}  // namespace keen::detail
-
 // ---- keen/choose_k/sse_curve.hpp
 
+#include <algorithm>
 #include <type_traits>
 
 namespace keen {
@@ -553,6 +414,7 @@ template <class Scalar, int Dim>
 
 // ---- keen/choose_k/criterion.hpp
 
+#include <cmath>
 #include <concepts>
 #include <functional>
 
@@ -1393,19 +1255,19 @@ namespace detail {
 /// keen::auto_k.
 template <class Scalar, int Dim>
 [[nodiscard]] AutoK<Scalar, Dim> auto_k(Dataset<Scalar, Dim> data, KRange range, const KMeans<Scalar, Dim>& settings,
-                                        Outliers treatment) {
+                                        Outliers treatment, const char* caller = "auto_k") {
   constexpr Index most = 80;
   const bool may_widen = range.last == 0;
-  range = checked_range(range, data.size(), "auto_k");
+  range = checked_range(range, data.size(), caller);
   std::vector<Outlier> outliers;
   if (treatment == Outliers::set_aside) outliers = find_outliers(data, criterion_threads(settings));
   std::optional<Sample<Scalar>> rest;
   if (!outliers.empty()) data = rest.emplace(without(Points<Scalar>(data), outliers)).view();
   range.last = (std::max)(range.first, (std::min)(range.last, data.size()));
-  AutoK<Scalar, Dim> found = auto_k_of(sweep_k(data, range, settings, "auto_k"));
+  AutoK<Scalar, Dim> found = auto_k_of(sweep_k(data, range, settings, caller));
   while (may_widen && 10 * found.peak > 7 * range.last && range.last < (std::min)(most, data.size())) {
     range.last = (std::min)({2 * range.last, most, data.size()});
-    found = auto_k_of(sweep_k(data, range, settings, "auto_k"));
+    found = auto_k_of(sweep_k(data, range, settings, caller));
   }
   found.outliers = std::move(outliers);
   return found;

@@ -1928,6 +1928,377 @@ template <class Points>
 
 }  // namespace keen
 
+// ---- keen/measures/simplified_silhouette.hpp
+
+namespace keen {
+
+namespace detail {
+
+/// keen::simplified_silhouette.
+template <class Scalar>
+[[nodiscard]] double simplified_silhouette(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                           Metric metric, int threads);
+
+}  // namespace detail
+
+/// The silhouette through centroids, for many points: the mean of (b - a) / b over the points, where a is the distance
+/// of a point to its nearest centroid and b that to the second nearest. It is in [0, 1], near 1 if clusters are small
+/// and far from each other. A point whose a and b are both 0 has 0, and so has the only point of a cluster, whatever
+/// its weight. Otherwise a weight of 3 is three copies of the point; points of weight 0 do not count.
+///
+///     const double found = keen::simplified_silhouette(points, clustering.model);
+///
+/// It is the figure that `criterion::SimplifiedSilhouette` compares, but for rounding: here all is added without any,
+/// so the result depends neither on `threads` nor on the order of the points. With Metric::cosine, points count at
+/// length 1. Complexity: O(n k dim); memory O(threads k), and O(n dim) with Metric::cosine.
+/// @param points   anything that `as_dataset` takes, of the model's dimension; also read block by block
+/// @param model    with k >= 2; of centroids that have no model: `keen::Model(centroids)`
+/// @param threads  maximum number; 0: every CPU that the process may use
+/// @throws std::invalid_argument for fewer than 2 centroids, another dimension, no points, points or weights that are
+///         not finite, or weights that are negative or all 0
+/// Source: Hruschka, de Castro and Campello, ICDM 2004.
+template <class Points, class Scalar, int Dim>
+[[nodiscard]] double simplified_silhouette(const Points& points, const Model<Scalar, Dim>& model, int threads = 1) {
+  const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+  return detail::simplified_silhouette<Scalar>(data, model.centroids(), model.metric(), threads);
+}
+
+}  // namespace keen
+
+// ---- keen/detail/data/agreed_centroids.hpp
+
+namespace keen::detail {
+
+/// @throws std::invalid_argument naming the caller, on the ranks whose centroids are not those of rank 0
+template <class Scalar>
+void require_same_centroids(const CentroidsView<Scalar>& centroids, Metric metric, const Ranks& ranks,
+                            const char* caller) {
+  struct Shape {
+    Index k;
+    Index dim;
+    Index metric;
+    Index bytes_of_scalar;
+    bool operator==(const Shape&) const = default;
+  };
+  const Shape own{centroids.cols(), centroids.rows(), static_cast<Index>(metric), Index{sizeof(Scalar)}};
+  Shape first = own;
+  ranks.broadcast(&first, 1);
+  const auto require_same = [&](bool is_same) {
+    require_that(is_same, caller, ": the model must be the same on all ranks");
+  };
+  require_same(own == first);
+  Centroids<Scalar> of_first = centroids.matrix();
+  ranks.broadcast(of_first.data(), of_first.size());
+  require_same(of_first == centroids.matrix());
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/data/agreed_points.hpp
+
+namespace keen::detail {
+
+/// The points of this rank, whose numbers the ranks know of each other then. A rank without points may have been given
+/// none of their dimension, and no weights.
+/// @throws std::invalid_argument if it has points of another dimension than other ranks, or these have weights
+template <class Scalar>
+[[nodiscard]] Points<Scalar> agreed_points(const Points<Scalar>& data, Ranks& ranks, const char* caller) {
+  static constexpr double no_weights[1] = {0};
+  ranks.note_points(data.size());
+  std::uint64_t known[2] = {0, 0};
+  if (data.size() > 0) {
+    known[0] = static_cast<std::uint64_t>(data.dim());
+    known[1] = data.is_weighted() ? 1 : 0;
+  }
+  ranks.find_largest(known, 2);
+  const auto dim = static_cast<Index>(known[0]);
+  const bool is_weighted = known[1] != 0;
+  if (data.size() == 0) {
+    return Points<Scalar>(nullptr, 0, dim, {dim, 1}, is_weighted ? no_weights : nullptr);
+  }
+  require_that(data.dim() == dim, caller, ": points must have the same dim on all ranks, got ", data.dim(),
+               ", and another rank has ", dim);
+  require_that(data.is_weighted() == is_weighted, caller,
+               ": points must have weights on all ranks or on none: another rank has some");
+  return data;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/statistics/nearest_two_tally.hpp
+
+// One pass for several figures. With a and b the distances of a point to the nearest and second nearest centroid:
+//
+//     mean of a                       the spread of the cluster
+//     sum of w (b^2 - a^2)            how much the SSE would rise without this centroid
+//     mean of (b - a) / b             the simplified silhouette: near 1 inside, near 0 between two clusters
+
+namespace keen::detail {
+
+class Team;
+
+/// What the distances of points to their nearest and second nearest centroid add up to, for each cluster.
+class NearestTwoTally {
+ public:
+  explicit NearestTwoTally(Index k) : sums_(Eigen::ArrayXXd::Zero(rows, k)) {}
+
+  /// Adds a point of cluster `j`.
+  void add(Index j, double weight, double sq_distance, double second_sq_distance) {
+    const double own = std::sqrt(sq_distance);
+    const double other = std::sqrt(second_sq_distance);
+    sums_(points, j) += 1;
+    sums_(weight_of, j) += weight;
+    sums_(distance, j) += weight * own;
+    sums_(rise, j) += weight * (second_sq_distance - sq_distance);
+    if (other > 0) sums_(silhouette, j) += weight * (1 - own / other);
+  }
+
+  void add(const NearestTwoTally& more) { sums_ += more.sums_; }
+
+  [[nodiscard]] Eigen::VectorXd weights() const { return sums_.row(weight_of).matrix(); }
+
+  [[nodiscard]] Eigen::VectorXd mean_distances() const {
+    return (sums_.row(weight_of) > 0).select(sums_.row(distance) / sums_.row(weight_of), 0.0).matrix();
+  }
+
+  [[nodiscard]] Eigen::VectorXd removal_costs() const { return sums_.row(rise).matrix(); }
+
+  /// The weighted mean of (b - a) / max(a, b), a and b the distances to the nearest and the second nearest centroid; 0
+  /// for the only point of a cluster.
+  [[nodiscard]] double simplified_silhouette() const {
+    return (sums_.row(points) > 1).select(sums_.row(silhouette), 0.0).sum() / sums_.row(weight_of).sum();
+  }
+
+ private:
+  enum Row : Index { points, weight_of, distance, rise, silhouette, rows };
+
+  Eigen::ArrayXXd sums_;
+};
+
+/// The tally of all points that weigh something. Its bits do not depend on the team. Complexity: O(n k dim).
+/// @param centroids  dim x k, k >= 1; of one centroid, the second nearest is at infinity
+template <class Scalar>
+[[nodiscard]] NearestTwoTally tally_nearest_two(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                                Team& team);
+
+}  // namespace keen::detail
+
+// ---- keen/detail/statistics/nearest_two_tally_of_points.hpp
+
+namespace keen::detail {
+
+/// Measures a block of points against all centroids, in double and from direct differences.
+template <class Scalar>
+class NearestTwoBlock {
+ public:
+  static constexpr Index size = 64;
+
+  explicit NearestTwoBlock(Index dim) : points_(size, dim) {}
+
+  /// @param count  points, in [1, size]
+  /// @param unit   that distances are measured in
+  void load(const Points<Scalar>& data, Index first, Index count, const Scale<double>& unit = {}) {
+    for (Index d = 0; d < data.dim(); ++d) {
+      for (Index i = 0; i < size; ++i) {
+        points_(i, d) = unit(static_cast<double>(data(first + (std::min)(i, count - 1), d)));
+      }
+    }
+  }
+
+  /// @param centroids  dim x k, in the unit of the points
+  void search(const Centroids<double>& centroids) {
+    first_.setConstant(std::numeric_limits<double>::infinity());
+    second_ = first_;
+    std::ranges::fill(label_, 0);
+    Eigen::Array<double, size, 1> sq_distance;
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      sq_distance.setZero();
+      for (Index d = 0; d < centroids.rows(); ++d) sq_distance += (points_.col(d) - centroids(d, j)).square();
+      for (Index i = 0; i < size; ++i) {
+        label_[i] = sq_distance(i) < first_(i) ? j : label_[i];
+      }
+      second_ = (second_.min)((first_.max)(sq_distance));
+      first_ = (first_.min)(sq_distance);
+    }
+  }
+
+  [[nodiscard]] Index label(Index i) const { return label_[i]; }
+  [[nodiscard]] double sq_distance(Index i) const { return first_(i); }
+  [[nodiscard]] double second_sq_distance(Index i) const { return second_(i); }
+
+ private:
+  Eigen::Array<double, size, Eigen::Dynamic, Eigen::ColMajor> points_;
+  Eigen::Array<double, size, 1> first_;
+  Eigen::Array<double, size, 1> second_;
+  Index label_[size];
+};
+
+template <class Scalar>
+[[nodiscard]] NearestTwoTally tally_nearest_two(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                                Team& team) {
+  using Block = NearestTwoBlock<Scalar>;
+  constexpr Index chunk_size = 64 * Block::size;
+  const Centroids<double> in_double = centroids.matrix().template cast<double>();
+  const Index chunks = (data.size() + chunk_size - 1) / chunk_size;
+  IndexedVector<NearestTwoTally> parts(chunks, NearestTwoTally(centroids.cols()));
+  team.for_each_block(chunks, [&](Index chunk, int) {
+    NearestTwoTally& part = parts[chunk];
+    Block block(data.dim());
+    const Index last = (std::min)(data.size(), (chunk + 1) * chunk_size);
+    for (Index first = chunk * chunk_size; first < last; first += Block::size) {
+      const Index count = (std::min)(Block::size, last - first);
+      block.load(data, first, count);
+      block.search(in_double);
+      for (Index i = 0; i < count; ++i) {
+        const double weight = data.weight(first + i);
+        if (weight > 0) part.add(block.label(i), weight, block.sq_distance(i), block.second_sq_distance(i));
+      }
+    }
+  });
+  NearestTwoTally total(centroids.cols());
+  for (const NearestTwoTally& part : parts) total.add(part);
+  return total;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/statistics/simplified_silhouette.hpp
+
+#include <bit>
+
+namespace keen::detail {
+
+/// Weights times silhouettes of some points, added without rounding: neither the order of the points shows, nor who
+/// added which. That of the first point of each cluster is kept apart: it counts if the cluster has another one.
+class SilhouetteSum {
+ public:
+  explicit SilhouetteSum(Index k) : counts_(k), of_first_(k) {}
+
+  void add(Index cluster, double weight, double silhouette) {
+    weights_.add(weight);
+    const double term = weight * silhouette;
+    if (counts_[cluster]++ == 0) {
+      of_first_[cluster] = term;
+    } else {
+      terms_.add(term);
+    }
+  }
+
+  [[nodiscard]] const IndexedVector<Index>& counts() const { return counts_; }  ///< points of each cluster
+  [[nodiscard]] const WideSum& weights() const { return weights_; }
+
+  /// The sum of weight times silhouette.
+  /// @param all_counts  points of each cluster, of all sums that there are
+  [[nodiscard]] WideSum terms(const IndexedVector<Index>& all_counts) const {
+    WideSum sum = terms_;
+    for (Index j = 0; j < counts_.size(); ++j) {
+      if (counts_[j] > 0 && all_counts[j] > 1) sum.add(of_first_[j]);
+    }
+    return sum;
+  }
+
+ private:
+  IndexedVector<Index> counts_;
+  IndexedVector<double> of_first_;
+  WideSum terms_;
+  WideSum weights_;
+};
+
+/// The simplified silhouette of the points of all ranks, which have some that count.
+/// @param largest         the largest magnitude of a coordinate of points and centroids, on all ranks
+/// @param largest_weight  on all ranks
+template <class Scalar>
+[[nodiscard]] double mean_of_simplified(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                        Scalar largest, double largest_weight, int threads, const Ranks& ranks) {
+  using Block = NearestTwoBlock<Scalar>;
+  constexpr Index chunk_size = 16 * Block::size;
+  const Scale<double> unit = distance_unit(largest);
+  const Centroids<double> in_unit = centroids.matrix().template cast<double>().unaryExpr(unit);
+  const RelativeWeights<Scalar> weight_of(data, largest_weight);
+  const double work = static_cast<double>(data.size()) * static_cast<double>(in_unit.size());
+  Team team(threads_for(work, thread_count(threads)));
+  IndexedVector<SilhouetteSum> sums(team.size(), SilhouetteSum(centroids.cols()));
+  for_each_block_of(data, chunk_size, team, [&](const Points<Scalar>& points, Index begin, Index end, int worker) {
+    Block block(points.dim());
+    for (Index first = begin; first < end; first += Block::size) {
+      const Index count = (std::min)(Block::size, end - first);
+      block.load(points, first, count, unit);
+      block.search(in_unit);
+      for (Index i = 0; i < count; ++i) {
+        const double weight = weight_of(first + i);
+        const double second = block.second_sq_distance(i);
+        const double silhouette = second > 0 ? 1 - std::sqrt(block.sq_distance(i)) / std::sqrt(second) : 0;
+        if (weight > 0) sums[worker].add(block.label(i), weight, silhouette);
+      }
+    }
+  });
+  IndexedVector<Index> counts(centroids.cols());
+  for (const SilhouetteSum& sum : sums) {
+    for (Index j = 0; j < counts.size(); ++j) counts[j] += sum.counts()[j];
+  }
+  ranks.sum(counts.data(), counts.size());
+  WideSum terms;
+  WideSum weights;
+  for (const SilhouetteSum& sum : sums) {
+    terms.add(sum.terms(counts));
+    weights.add(sum.weights());
+  }
+  return total_of_ranks(terms, ranks).value() / total_of_ranks(weights, ranks).value();
+}
+
+/// keen::simplified_silhouette, of the points of all ranks.
+/// @param data  of the dimension of the centroids
+template <class Scalar>
+[[nodiscard]] double simplified_silhouette(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                           Metric metric, int threads, const Ranks& ranks, const char* caller) {
+  const bool has_points = data.size() > 0;
+  Scalar largest = centroids.matrix().cwiseAbs().maxCoeff();
+  if (has_points) largest = (std::max)(largest, require_finite(data, caller));
+  const double largest_weight = weight_range(data, caller).largest;
+  std::uint64_t agreed[3] = {std::bit_cast<std::uint64_t>(static_cast<double>(largest)),  // ordered as numbers >= 0 are
+                             std::bit_cast<std::uint64_t>(largest_weight), std::uint64_t{has_points ? 1U : 0U}};
+  ranks.find_largest(agreed, 3);
+  require_that(agreed[2] != 0, caller, ": at least one point is needed, got n = 0");
+  const auto weight_of_all = std::bit_cast<double>(agreed[1]);
+  require_that(weight_of_all > 0, caller, ": weights must not all be 0");
+  const bool is_by_angle = metric == Metric::cosine && has_points;
+  const Centroids<Scalar> directions = is_by_angle ? directions_of<Scalar>(data, caller) : Centroids<Scalar>();
+  const Points<Scalar> measured = is_by_angle ? view_columns<Scalar>(directions).with_weights(data.weights()) : data;
+  const Scalar size = metric == Metric::cosine ? Scalar(1) : static_cast<Scalar>(std::bit_cast<double>(agreed[0]));
+  return mean_of_simplified(measured, centroids, size, weight_of_all, threads, ranks);
+}
+
+template <class Scalar>
+void require_model_of_clusters(const CentroidsView<Scalar>& centroids, int threads, const char* caller) {
+  require_that(centroids.cols() >= 2, caller, ": the model must have at least 2 centroids, got ", centroids.cols());
+  require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
+}
+
+template <class Scalar>
+[[nodiscard]] double simplified_silhouette(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                           Metric metric, int threads) {
+  require_model_of_clusters(centroids, threads, "simplified_silhouette");
+  require_that(data.dim() == centroids.rows(), "simplified_silhouette: points must have ", centroids.rows(),
+               " coordinates, got ", data.dim());
+  return simplified_silhouette(data, centroids, metric, threads, Ranks(), "simplified_silhouette");
+}
+
+template <class Scalar>
+[[nodiscard]] double simplified_silhouette_on_ranks(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                                    Metric metric, int threads, Communicator& communicator) {
+  constexpr const char* caller = "mpi::simplified_silhouette";
+  Ranks ranks(communicator);
+  return ranks.run([&] {
+    require_model_of_clusters(centroids, threads, caller);
+    require_that(data.size() == 0 || data.dim() == centroids.rows(), caller, ": points must have ", centroids.rows(),
+                 " coordinates, got ", data.dim());
+    require_same_centroids<Scalar>(centroids, metric, ranks, caller);
+    return simplified_silhouette(agreed_points(data, ranks, caller), centroids, metric, threads, ranks, caller);
+  });
+}
+
+}  // namespace keen::detail
+
 // ---- keen/measures/transitions.hpp
 
 namespace keen {

@@ -4,7 +4,9 @@
 // fail.
 #include <keen/blocks.hpp>
 #include <keen/keen.hpp>
+#include <keen/measures/simplified_silhouette.hpp>
 #include <keen/mpi.hpp>
+#include <keen/mpi/choose_k.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -173,6 +175,73 @@ void compare_sse() {
   check(keen::mpi::sse(MPI_COMM_WORLD, keen::columns(own), model) == model.sse(keen::columns(x)), "the SSE, uneven");
 }
 
+/// What a fit says that fails; empty if it does not.
+std::string error_of(const std::function<void()>& fit) {
+  try {
+    fit();
+  } catch (const keen::RankError& error) {
+    return error.what();
+  } catch (const std::exception& error) {
+    return std::string("not a RankError: ") + error.what();
+  }
+  return {};
+}
+
+/// The simplified silhouette of all points.
+void compare_silhouettes() {
+  const Matrix x = blobs(5000, 3);
+  const keen::Model<double> model(Matrix(1.01 * x.leftCols(6)));
+  const Eigen::VectorXd weights = Eigen::VectorXd::LinSpaced(x.cols(), 0.0, 1.0);
+  const auto compare = [&](const keen::Dataset<double>& all, const std::string& what) {
+    const auto mine = keen::mpi::part(MPI_COMM_WORLD, all);
+    check(keen::mpi::simplified_silhouette(MPI_COMM_WORLD, mine, model, 2) == keen::simplified_silhouette(all, model),
+          what);
+  };
+  compare(keen::columns(x), "the silhouette");
+  compare(keen::weighted(keen::columns(x), weights), "the silhouette with weights");
+  compare(
+      keen::blocks<double>(
+          x.cols(), 3, [&](Index first, Index count, double* to) { std::copy_n(x.data() + 3 * first, 3 * count, to); }),
+      "the silhouette of blocks");
+  const Part part = part_of(MPI_COMM_WORLD, x.cols());
+  const Matrix own = x.middleCols(part.first, part.count);
+  check(keen::mpi::simplified_silhouette(MPI_COMM_WORLD, keen::columns(own), model) ==
+            keen::simplified_silhouette(keen::columns(x), model),
+        "the silhouette, uneven");
+  const int last = size - 1;
+  const keen::Model<double> other(Matrix(x.leftCols(rank == last ? 3 : 2)));
+  check(error_of([&] { (void)keen::mpi::simplified_silhouette(MPI_COMM_WORLD, keen::columns(own), other); }) ==
+            (size == 1 ? ""
+                       : "rank " + std::to_string(last) +
+                             ": mpi::simplified_silhouette: the model must be the same on all ranks"),
+        "a silhouette by a model of one rank");
+}
+
+/// How many clusters all points have.
+void compare_numbers_of_clusters() {
+  const Matrix x = blobs(400, 2);
+  const Part part = part_of(MPI_COMM_WORLD, x.cols());
+  const Matrix own = x.middleCols(part.first, part.count);
+  const keen::KRange range{.first = 1, .last = 4};
+  const auto mine = keen::columns(own);
+  const auto whole = keen::choose_k(keen::columns(x), range, keen::criterion::Bic{});
+  const auto found = keen::mpi::choose_k(MPI_COMM_WORLD, mine, range, keen::criterion::Bic{});
+  check(found.best == whole.best && found.score == whole.score, "choose_k");
+  const auto some = keen::mpi::choose_k(MPI_COMM_WORLD, mine, range, keen::criterion::Bic{}, {}, 100);
+  const auto alone = keen::mpi::choose_k(MPI_COMM_SELF, keen::columns(x), range, keen::criterion::Bic{}, {}, 100);
+  check(some.score == alone.score && some.score != whole.score, "choose_k of a sample");
+  const auto all_auto = keen::auto_k(keen::columns(x), range);
+  const auto own_auto = keen::mpi::auto_k(MPI_COMM_WORLD, mine, range);
+  check(own_auto.k == all_auto.k && own_auto.fit().model.centroids() == all_auto.fit().model.centroids() &&
+            own_auto.votes == all_auto.votes && own_auto.outliers == all_auto.outliers,
+        "auto_k");
+  compare(MPI_COMM_WORLD, x, {.k = own_auto.k, .init = keen::GivenCentroids<double>(own_auto.fit().model.centroids())},
+          "after auto_k");
+  check(error_of([&] { (void)keen::mpi::auto_k(MPI_COMM_WORLD, mine, {.first = 1, .last = 401}); }) ==
+            "rank 0: mpi::auto_k: the range of k must lie in [1, n = 400], got [1, 401]",
+        "a range beyond n");
+}
+
 /// Large items go in parts.
 void compare_parts() {
   const Matrix x = blobs(3000, 5);
@@ -192,18 +261,6 @@ void compare_communicators() {
   compare(half, blobs(2000 + rank % 2, 3), {.k = 5}, "half of the ranks");
   MPI_Comm_free(&half);
   compare(MPI_COMM_SELF, blobs(500 + rank, 3), {.k = 5}, "a rank by itself");
-}
-
-/// What a fit says that fails; empty if it does not.
-std::string error_of(const std::function<void()>& fit) {
-  try {
-    fit();
-  } catch (const keen::RankError& error) {
-    return error.what();
-  } catch (const std::exception& error) {
-    return std::string("not a RankError: ") + error.what();
-  }
-  return {};
 }
 
 void check_errors() {
@@ -309,6 +366,8 @@ int main(int argc, char** argv) {
   compare_weights(MPI_COMM_WORLD);
   compare_shares();
   compare_sse();
+  compare_silhouettes();
+  compare_numbers_of_clusters();
   compare_parts();
   compare_communicators();
   check_errors();

@@ -130,19 +130,19 @@ namespace detail {
 /// keen::auto_k.
 template <class Scalar, int Dim>
 [[nodiscard]] AutoK<Scalar, Dim> auto_k(Dataset<Scalar, Dim> data, KRange range, const KMeans<Scalar, Dim>& settings,
-                                        Outliers treatment) {
+                                        Outliers treatment, const char* caller = "auto_k") {
   constexpr Index most = 80;
   const bool may_widen = range.last == 0;
-  range = checked_range(range, data.size(), "auto_k");
+  range = checked_range(range, data.size(), caller);
   std::vector<Outlier> outliers;
   if (treatment == Outliers::set_aside) outliers = find_outliers(data, criterion_threads(settings));
   std::optional<Sample<Scalar>> rest;
   if (!outliers.empty()) data = rest.emplace(without(Points<Scalar>(data), outliers)).view();
   range.last = (std::max)(range.first, (std::min)(range.last, data.size()));
-  AutoK<Scalar, Dim> found = auto_k_of(sweep_k(data, range, settings, "auto_k"));
+  AutoK<Scalar, Dim> found = auto_k_of(sweep_k(data, range, settings, caller));
   while (may_widen && 10 * found.peak > 7 * range.last && range.last < (std::min)(most, data.size())) {
     range.last = (std::min)({2 * range.last, most, data.size()});
-    found = auto_k_of(sweep_k(data, range, settings, "auto_k"));
+    found = auto_k_of(sweep_k(data, range, settings, caller));
   }
   found.outliers = std::move(outliers);
   return found;

@@ -3,7 +3,7 @@
 
 #include "../../model.hpp"
 #include "../base/check.hpp"
-#include "../base/indexed_vector.hpp"
+#include "../data/agreed_centroids.hpp"
 #include "../data/agreed_points.hpp"
 #include "../data/directions.hpp"
 #include "../ranks/ranks.hpp"
@@ -14,28 +14,6 @@
 #include <cstdint>
 
 namespace keen::detail {
-
-/// @throws std::invalid_argument on the ranks whose centroids are not those of rank 0
-template <class Scalar>
-void require_same_centroids(const CentroidsView<Scalar>& centroids, Metric metric, const Ranks& ranks) {
-  struct Shape {
-    Index k;
-    Index dim;
-    Index metric;
-    Index bytes_of_scalar;
-    bool operator==(const Shape&) const = default;
-  };
-  const Shape own{centroids.cols(), centroids.rows(), static_cast<Index>(metric), Index{sizeof(Scalar)}};
-  Shape first = own;
-  ranks.broadcast(&first, 1);
-  const auto require_same = [](bool is_same) {
-    require_that(is_same, "mpi::sse: the model must be the same on all ranks");
-  };
-  require_same(own == first);
-  Centroids<Scalar> of_first = centroids.matrix();
-  ranks.broadcast(of_first.data(), of_first.size());
-  require_same(of_first == centroids.matrix());
-}
 
 /// The sum of w |x - c|^2 over the points of this rank and their nearest centroids. Ranks agree on the largest
 /// coordinate, by which the search chooses how it computes, and on the largest weight, which may be 0 on some of them.
@@ -65,7 +43,7 @@ template <class Scalar>
     require_that(threads >= 0, "mpi::sse: threads must be >= 0, got ", threads);
     require_that(data.size() == 0 || data.dim() == centroids.rows(), "mpi::sse: points must have ", centroids.rows(),
                  " coordinates, got ", data.dim());
-    require_same_centroids<Scalar>(centroids, metric, ranks);
+    require_same_centroids<Scalar>(centroids, metric, ranks, "mpi::sse");
     const Points<Scalar> points = agreed_points(data, ranks, "mpi::sse");
     const bool is_by_angle = metric == Metric::cosine && points.size() > 0;
     const Centroids<Scalar> directions = is_by_angle ? directions_of<Scalar>(points, "mpi::sse") : Centroids<Scalar>();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../base/indexed_vector.hpp"
+#include "../data/magnitude.hpp"
 #include "../data/points.hpp"
 #include "../threads/parallel.hpp"
 #include "nearest_two_tally.hpp"
@@ -20,15 +21,16 @@ class NearestTwoBlock {
   explicit NearestTwoBlock(Index dim) : points_(size, dim) {}
 
   /// @param count  points, in [1, size]
-  void load(const Points<Scalar>& data, Index first, Index count) {
+  /// @param unit   that distances are measured in
+  void load(const Points<Scalar>& data, Index first, Index count, const Scale<double>& unit = {}) {
     for (Index d = 0; d < data.dim(); ++d) {
       for (Index i = 0; i < size; ++i) {
-        points_(i, d) = static_cast<double>(data(first + (std::min)(i, count - 1), d));
+        points_(i, d) = unit(static_cast<double>(data(first + (std::min)(i, count - 1), d)));
       }
     }
   }
 
-  /// @param centroids  dim x k
+  /// @param centroids  dim x k, in the unit of the points
   void search(const Centroids<double>& centroids) {
     first_.setConstant(std::numeric_limits<double>::infinity());
     second_ = first_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The SSE of points that are spread over ranks: the same bits as of all points on one.
 #include "support/catch.hpp"
-#include "unit/support/thread_ranks.hpp"
+#include "unit/support/asked_ranks.hpp"
 
 #include <keen/blocks.hpp>
 #include <keen/detail/search/sse_on_ranks.hpp>
@@ -11,8 +11,6 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <numeric>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,79 +18,29 @@
 namespace {
 
 using keen::Index;
-using Matrix = keen::Centroids<double>;
-using Counts = std::vector<Index>;
+using ranks::Answer;
+using ranks::Matrix;
+using ranks::Own;
+using ranks::part_of;
+using ranks::random_points;
 
-Matrix random_points(Index n, Index dim) {
-  keen::Rng rng(3);
-  Matrix x(dim, n);
-  for (Index i = 0; i < x.size(); ++i) x.data()[i] = 8 * rng.uniform() - 4;
-  return x;
+template <class Scalar>
+double sse_of(const Own<Scalar>& own, keen::detail::Communicator& communicator) {
+  return keen::detail::sse_on_ranks<Scalar>(own.points, own.model.centroids(), own.model.metric(), own.threads,
+                                            communicator);
 }
 
-/// How 3000 points may be spread.
-const std::vector<Counts> spreads = {{3000},       {3000, 0},          {1500, 1500},
-                                     {0, 2999, 1}, {1000, 1000, 1000}, {7, 0, 2000, 0, 993}};
-
-/// What a rank has.
 template <class Scalar>
-struct Own {
-  keen::Dataset<Scalar> points;
-  keen::Model<Scalar> model;
-  int threads = 1;
-};
-
-/// What every rank gets; the error where it throws one.
-struct Answer {
-  std::optional<double> sse;
-  std::string error;
-  friend bool operator==(const Answer&, const Answer&) = default;
-};
-
-/// @param own  makes what a rank has: called with its number, its first point and their count
-template <class Scalar>
-std::vector<Answer> asked(const Counts& counts, const std::function<Own<Scalar>(int, Index, Index)>& own) {
-  std::vector<Answer> answers(counts.size());
-  ranks::on_threads(static_cast<int>(counts.size()), [&](ranks::ThreadCommunicator& communicator) {
-    const auto rank = static_cast<std::size_t>(communicator.rank());
-    const Index first = std::accumulate(counts.begin(), counts.begin() + communicator.rank(), Index{0});
-    const Own<Scalar> mine = own(communicator.rank(), first, counts[rank]);
-    try {
-      answers[rank].sse = keen::detail::sse_on_ranks<Scalar>(mine.points, mine.model.centroids(), mine.model.metric(),
-                                                             mine.threads, communicator);
-    } catch (const keen::RankError& error) {
-      answers[rank].error = error.what();
-    }
-  });
-  return answers;
+std::vector<Answer> asked(const ranks::Counts& counts, const ranks::MakeOwn<Scalar>& own) {
+  return ranks::asked<Scalar>(counts, own, sse_of<Scalar>);
 }
 
-/// The part of some points that a rank has.
-template <class Scalar>
-keen::Dataset<Scalar> part_of(const keen::Dataset<Scalar>& all, Index first, Index count) {
-  const keen::detail::Points<Scalar> points(all);
-  if (count == 0) return keen::points(static_cast<const Scalar*>(nullptr), 0, 0);
-  const keen::Dataset<Scalar> part = keen::points(points.address(first), count, all.dim());
-  if (!all.is_weighted()) return part;
-  return keen::weighted(part, Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(points.weights() + first, count)));
-}
-
-/// True if all ranks get what the model gives for all points, bit for bit, however they are spread.
 template <class Scalar>
 bool is_same(const keen::Dataset<Scalar>& all, const keen::Model<Scalar>& model, int threads = 1) {
-  const Answer whole{model.sse(all), ""};
-  return std::all_of(spreads.begin(), spreads.end(), [&](const Counts& counts) {
-    return asked<Scalar>(counts, [&](int, Index first, Index count) -> Own<Scalar> {
-             return {part_of(all, first, count), model, threads};
-           }) == std::vector<Answer>(counts.size(), whole);
-  });
+  return ranks::is_same<Scalar>(all, model, threads, model.sse(all), sse_of<Scalar>);
 }
 
-/// What all of three ranks say; empty if they do not agree.
-std::string agreed_error(const std::function<Own<double>(int, Index, Index)>& own) {
-  const std::vector<Answer> answers = asked<double>({10, 20, 10}, own);
-  return std::count(answers.begin(), answers.end(), answers.front()) == 3 ? answers.front().error : "";
-}
+std::string agreed_error(const ranks::MakeOwn<double>& own) { return ranks::agreed_error(own, sse_of<double>); }
 
 }  // namespace
 
@@ -161,16 +109,15 @@ TEST_CASE("what one rank refuses of an SSE, all refuse") {
   const Matrix large = 1e300 * x;
   const keen::Model<double> model(Matrix(x.leftCols(3)));
   const keen::Model<double> by_angle(model.centroids(), keen::Metric::cosine);
-  const auto columns = [](const Matrix& all) { return keen::Dataset<double>(keen::columns(all)); };
   const auto error_of = [&](const std::function<void(Own<double>&)>& spoil, int bad = 1) {
     return agreed_error([&](int rank, Index first, Index count) {
-      Own<double> own{part_of(columns(x), first, count), model};
+      Own<double> own{part_of(ranks::columns(x), first, count), model};
       if (rank == bad) spoil(own);
       return own;
     });
   };
   const auto take = [&](const Matrix& all) {
-    return [&](Own<double>& own) { own.points = part_of(columns(all), 10, 20); };
+    return [&](Own<double>& own) { own.points = part_of(ranks::columns(all), 10, 20); };
   };
   CHECK(error_of(take(with_nan)) == "rank 1: mpi::sse: points must be finite, got nan at point 0, coordinate 1");
   CHECK(error_of([&](auto& own) { own.points = keen::points(x.data(), 20, 1); }) ==
@@ -186,10 +133,10 @@ TEST_CASE("what one rank refuses of an SSE, all refuse") {
         "rank 1: mpi::sse: points must have weights on all ranks or on none: another rank has some");
   CHECK(agreed_error([&](int rank, Index first, Index count) -> Own<double> {
           Eigen::VectorXd weights = Eigen::VectorXd::Constant(count, rank == 1 ? -1 : 1);
-          return {keen::weighted(part_of(columns(x), first, count), std::move(weights)), model};
+          return {keen::weighted(part_of(ranks::columns(x), first, count), std::move(weights)), model};
         }) == "rank 1: mpi::sse: weights must be >= 0, got -1 at point 0");
   CHECK(agreed_error([&](int rank, Index first, Index count) -> Own<double> {
-          return {part_of(columns(rank == 2 ? with_zero : x), first, count), by_angle};
+          return {part_of(ranks::columns(rank == 2 ? with_zero : x), first, count), by_angle};
         }) == "rank 2: mpi::sse: point 0 has length 0, and so no direction");
   CHECK(error_of(take(large)).find("rank 0: mpi::sse: the SSE is about 2^") == 0);
 }
