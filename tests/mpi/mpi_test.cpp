@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Fits over the ranks of a real MPI: `mpiexec -n 4 program [trouble]`. Every rank has all points, so that it knows what
-// a fit of all of them finds; it fits its own. Calls of MPI pass through this program, which may have the n-th of them
-// fail.
+// Fits over the ranks of a real MPI: `mpiexec -n 4 program [trouble] [faults]`. Every rank has all points, so that it
+// knows what a fit of all of them finds; it fits its own. Calls of MPI pass through this program, which may have the
+// n-th of them fail.
+#include "../support/rank_faults.hpp"
+
 #include <keen/blocks.hpp>
 #include <keen/keen.hpp>
 #include <keen/mpi.hpp>
@@ -206,36 +208,49 @@ std::string error_of(const std::function<void()>& fit) {
   return {};
 }
 
-void check_errors() {
+/// Whether all ranks have the same text.
+bool all_have(const std::string& text) {
+  const std::uint64_t hash = std::hash<std::string>()(text);
+  std::uint64_t hashes[2] = {hash, ~hash};
+  PMPI_Allreduce(MPI_IN_PLACE, hashes, 2, MPI_UINT64_T, MPI_MAX, MPI_COMM_WORLD);
+  return hashes[0] == ~hashes[1];
+}
+
+/// Whatever is wrong on one rank, all throw the same, and fit as ever afterwards.
+/// @param step  1: all faults; 2: every other one, and so on
+void check_faults(std::size_t step) {
+  const auto own = static_cast<std::size_t>(rank);
+  const std::vector<rank_faults::Input> sound = rank_faults::sound_inputs(size);
+  const auto whole = rank_faults::whole_fit(sound);
+  const auto outcome_of = [&](const std::vector<rank_faults::Input>& inputs) {
+    return rank_faults::outcome_of([&] { return keen::mpi::fit(MPI_COMM_WORLD, inputs[own], inputs[own].settings); });
+  };
+  const std::vector<rank_faults::Fault> faults = rank_faults::all_faults();
+  for (std::size_t i = 0; i < faults.size(); i += step) {
+    const rank_faults::Fault& fault = faults[i];
+    for (int bad = 0; bad < size; ++bad) {
+      const std::string name = fault.name + ", rank " + std::to_string(bad);
+      const rank_faults::Watchdog watchdog(name);
+      const std::vector<rank_faults::Input> inputs = rank_faults::inputs_of(fault, bad, size);
+      const rank_faults::Outcome outcome = outcome_of(inputs);
+      const std::string objection = rank_faults::objection(fault, bad, rank, inputs, outcome);
+      check(objection.empty(), objection);
+      check(all_have(outcome.error), name + ": ranks have different errors");
+      check(rank_faults::is_part_of(outcome_of(sound), rank, sound, whole), "after " + name);
+    }
+  }
+}
+
+void check_models_that_differ() {
   const Matrix x = blobs(1000, 2);
   const Part part = part_of(MPI_COMM_WORLD, x.cols());
-  for (int bad = 0; bad < size; ++bad) {
-    const bool is_bad = rank == bad;
-    const std::string prefix = "rank " + std::to_string(bad) + ": ";
-    Matrix own = x.middleCols(part.first, part.count);
-    const auto fit = [&](const keen::KMeans<double>& settings) {
-      return error_of([&] { (void)keen::mpi::fit(MPI_COMM_WORLD, keen::columns(own), settings); });
-    };
-    check(fit({.k = is_bad && bad > 0 ? 4 : 3}) ==
-              (bad == 0 ? "" : prefix + "mpi::fit: k must be the same on all ranks, got 4, and rank 0 has 3"),
-          "k of one rank");
-    const bool has_points = begin_of(bad + 1, size, 1000) > begin_of(bad, size, 1000);
-    if (is_bad && has_points) own(1, 0) = std::nan("");
-    check(fit({.k = 3}) ==
-              (has_points ? prefix + "mpi::fit: points must be finite, got nan at point 0, coordinate 1" : ""),
-          "a bad point");
-  }
-  const auto throws = [](const keen::IterationStats&) { throw std::runtime_error("not to be seen"); };
   const Matrix own = x.middleCols(part.first, part.count);
-  check(error_of([&] { (void)keen::mpi::fit(MPI_COMM_WORLD, keen::columns(own), {.k = 3, .observer = throws}); }) ==
-            "rank 0: not to be seen",
-        "an observer that throws");
   const keen::Model<double> model(Matrix(x.leftCols(rank == size - 1 ? 3 : 2)));
   check(
       error_of([&] { (void)keen::mpi::sse(MPI_COMM_WORLD, keen::columns(own), model); }) ==
           (size == 1 ? "" : "rank " + std::to_string(size - 1) + ": mpi::sse: the model must be the same on all ranks"),
       "a model of one rank");
-  compare(MPI_COMM_WORLD, x, {.k = 3}, "after errors");
+  compare(MPI_COMM_WORLD, x, {.k = 3}, "after an error");
 }
 
 /// The n-th call of MPI reports an error, or comes late, on each rank, for every n of a fit.
@@ -311,9 +326,14 @@ int main(int argc, char** argv) {
   compare_sse();
   compare_parts();
   compare_communicators();
-  check_errors();
+  check_models_that_differ();
   check_what_is_refused();
-  if (argc > 1 && std::string(argv[1]) == "trouble") check_trouble();  // some hundred fits
+  for (int i = 1; i < argc; ++i) {  // some hundred fits each
+    const std::string argument = argv[i];
+    if (argument == "trouble") check_trouble();
+    if (argument == "faults") check_faults(1);
+    if (argument == "some-faults") check_faults(6);
+  }
   compare(MPI_COMM_WORLD, blobs(2000, 3), {.k = 4, .threads = 2}, "at the end");
   int all_failures = 0;
   PMPI_Allreduce(&failures, &all_failures, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD);
