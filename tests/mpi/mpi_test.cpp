@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Fits over the ranks of a real MPI: `mpiexec -n 4 program [trouble]`. Every rank has all points, so that it knows what
-// a fit of all of them finds; it fits its own. Calls of MPI pass through this program, which may have the n-th of them
-// fail.
+// Fits over the ranks of a real MPI: `mpiexec -n 4 program [trouble] [faults]`. Every rank has all points, so that it
+// knows what a fit of all of them finds; it fits its own. Calls of MPI pass through this program, which may have the
+// n-th of them fail.
+#include "../support/rank_faults.hpp"
+
 #include <keen/blocks.hpp>
 #include <keen/keen.hpp>
 #include <keen/measures/simplified_silhouette.hpp>
@@ -24,18 +26,22 @@ namespace {
 
 using keen::Index;
 
+constexpr auto never = (std::numeric_limits<std::uint64_t>::max)();
+
 /// What passes between the library and MPI.
 struct Shim {
   std::uint64_t calls = 0;
-  std::uint64_t trace = 0;                                               // of what was called, in order
-  std::uint64_t fails_at = (std::numeric_limits<std::uint64_t>::max)();  // this call reports an error
-  std::uint64_t waits_at = (std::numeric_limits<std::uint64_t>::max)();  // and this comes late
+  std::uint64_t trace = 0;          // of what all ranks call together, in order
+  std::uint64_t fails_at = never;   // this call is made, and reports an error
+  std::uint64_t waits_at = never;   // and this comes late
+  std::uint64_t breaks_at = never;  // from this on calls are not made, and report errors
 
   int operator()(std::uint64_t function, int count, const std::function<int()>& call) {
-    trace = (trace ^ (function * 1'000'003 + static_cast<std::uint64_t>(count))) * 0x100000001b3;
+    if (function != 0) trace = (trace ^ (function * 1'000'003 + static_cast<std::uint64_t>(count))) * 0x100000001b3;
     if (calls == waits_at) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (calls++ >= breaks_at) return MPI_ERR_OTHER;
     const int result = call();
-    return calls++ == fails_at ? MPI_ERR_OTHER : result;
+    return calls - 1 == fails_at ? MPI_ERR_OTHER : result;
   }
 };
 
@@ -49,6 +55,39 @@ extern "C" int MPI_Allreduce(const void* from, void* to, int count, MPI_Datatype
 
 extern "C" int MPI_Bcast(void* bytes, int count, MPI_Datatype type, int root, MPI_Comm comm) {
   return shim(2, count, [&] { return PMPI_Bcast(bytes, count, type, root, comm); });
+}
+
+extern "C" int MPI_Comm_dup(MPI_Comm comm, MPI_Comm* made) {
+  return shim(3, 1, [&] { return PMPI_Comm_dup(comm, made); });
+}
+
+extern "C" int MPI_Op_create(MPI_User_function* function, int commutes, MPI_Op* made) {
+  return shim(0, commutes, [&] { return PMPI_Op_create(function, commutes, made); });
+}
+
+extern "C" int MPI_Type_contiguous(int count, MPI_Datatype of, MPI_Datatype* made) {
+  return shim(0, count, [&] { return PMPI_Type_contiguous(count, of, made); });
+}
+
+extern "C" int MPI_Type_commit(MPI_Datatype* type) {
+  return shim(0, 1, [&] { return PMPI_Type_commit(type); });
+}
+
+extern "C" int MPI_Send(const void* bytes, int count, MPI_Datatype type, int to, int tag, MPI_Comm comm) {
+  return shim(0, count, [&] { return PMPI_Send(bytes, count, type, to, tag, comm); });
+}
+
+extern "C" int MPI_Recv(void* bytes, int count, MPI_Datatype type, int from, int tag, MPI_Comm comm,
+                        MPI_Status* status) {
+  return shim(0, count, [&] { return PMPI_Recv(bytes, count, type, from, tag, comm, status); });
+}
+
+extern "C" int MPI_Sendrecv(const void* sent, int sent_count, MPI_Datatype sent_type, int to, int sent_tag,
+                            void* received, int count, MPI_Datatype type, int from, int tag, MPI_Comm comm,
+                            MPI_Status* status) {
+  return shim(0, count, [&] {
+    return PMPI_Sendrecv(sent, sent_count, sent_type, to, sent_tag, received, count, type, from, tag, comm, status);
+  });
 }
 
 namespace {
@@ -263,52 +302,77 @@ void compare_communicators() {
   compare(MPI_COMM_SELF, blobs(500 + rank, 3), {.k = 5}, "a rank by itself");
 }
 
-void check_errors() {
+/// Whether all ranks have the same text.
+bool all_have(const std::string& text) {
+  const std::uint64_t hash = std::hash<std::string>()(text);
+  std::uint64_t hashes[2] = {hash, ~hash};
+  PMPI_Allreduce(MPI_IN_PLACE, hashes, 2, MPI_UINT64_T, MPI_MAX, MPI_COMM_WORLD);
+  return hashes[0] == ~hashes[1];
+}
+
+/// Whatever is wrong on one rank, all throw the same, and fit as ever afterwards.
+/// @param step  1: all faults; 2: every other one, and so on
+void check_faults(std::size_t step) {
+  const auto own = static_cast<std::size_t>(rank);
+  const std::vector<rank_faults::Input> sound = rank_faults::sound_inputs(size);
+  const auto whole = rank_faults::whole_fit(sound);
+  const auto outcome_of = [&](const std::vector<rank_faults::Input>& inputs) {
+    return rank_faults::outcome_of([&] { return keen::mpi::fit(MPI_COMM_WORLD, inputs[own], inputs[own].settings); });
+  };
+  const std::vector<rank_faults::Fault> faults = rank_faults::all_faults();
+  for (std::size_t i = 0; i < faults.size(); i += step) {
+    const rank_faults::Fault& fault = faults[i];
+    for (int bad = 0; bad < size; ++bad) {
+      const std::string name = fault.name + ", rank " + std::to_string(bad);
+      const rank_faults::Watchdog watchdog(name);
+      const std::vector<rank_faults::Input> inputs = rank_faults::inputs_of(fault, bad, size);
+      const rank_faults::Outcome outcome = outcome_of(inputs);
+      const std::string objection = rank_faults::objection(fault, bad, rank, inputs, outcome);
+      check(objection.empty(), objection);
+      check(all_have(outcome.error), name + ": ranks have different errors");
+      check(rank_faults::is_part_of(outcome_of(sound), rank, sound, whole), "after " + name);
+    }
+  }
+}
+
+void check_models_that_differ() {
   const Matrix x = blobs(1000, 2);
   const Part part = part_of(MPI_COMM_WORLD, x.cols());
-  for (int bad = 0; bad < size; ++bad) {
-    const bool is_bad = rank == bad;
-    const std::string prefix = "rank " + std::to_string(bad) + ": ";
-    Matrix own = x.middleCols(part.first, part.count);
-    const auto fit = [&](const keen::KMeans<double>& settings) {
-      return error_of([&] { (void)keen::mpi::fit(MPI_COMM_WORLD, keen::columns(own), settings); });
-    };
-    check(fit({.k = is_bad && bad > 0 ? 4 : 3}) ==
-              (bad == 0 ? "" : prefix + "mpi::fit: k must be the same on all ranks, got 4, and rank 0 has 3"),
-          "k of one rank");
-    const bool has_points = begin_of(bad + 1, size, 1000) > begin_of(bad, size, 1000);
-    if (is_bad && has_points) own(1, 0) = std::nan("");
-    check(fit({.k = 3}) ==
-              (has_points ? prefix + "mpi::fit: points must be finite, got nan at point 0, coordinate 1" : ""),
-          "a bad point");
-  }
-  const auto throws = [](const keen::IterationStats&) { throw std::runtime_error("not to be seen"); };
   const Matrix own = x.middleCols(part.first, part.count);
-  check(error_of([&] { (void)keen::mpi::fit(MPI_COMM_WORLD, keen::columns(own), {.k = 3, .observer = throws}); }) ==
-            "rank 0: not to be seen",
-        "an observer that throws");
   const keen::Model<double> model(Matrix(x.leftCols(rank == size - 1 ? 3 : 2)));
   check(
       error_of([&] { (void)keen::mpi::sse(MPI_COMM_WORLD, keen::columns(own), model); }) ==
           (size == 1 ? "" : "rank " + std::to_string(size - 1) + ": mpi::sse: the model must be the same on all ranks"),
       "a model of one rank");
-  compare(MPI_COMM_WORLD, x, {.k = 3}, "after errors");
+  compare(MPI_COMM_WORLD, x, {.k = 3}, "after an error");
 }
+
+/// A fit with few calls of MPI, each kind among them.
+class SmallFit {
+ public:
+  /// What it throws; empty if it finds what a fit of all points finds.
+  std::string operator()() const {
+    shim.calls = shim.trace = 0;
+    return error_of([&] {
+      const auto found = keen::mpi::fit(MPI_COMM_WORLD, keen::columns(own_), settings_);
+      check(is_same(found, whole_, part_), "a fit in which MPI has trouble");
+    });
+  }
+
+ private:
+  Matrix x_ = blobs(400, 2);
+  Part part_ = part_of(MPI_COMM_WORLD, x_.cols());
+  Matrix own_ = x_.middleCols(part_.first, part_.count);
+  keen::KMeans<double> settings_{
+      .k = 3,
+      .init = keen::GivenCentroids<double>(Matrix(x_.leftCols(2).replicate(1, 2).leftCols(3))),
+      .stop = keen::stop::MaxIterations{1}};
+  keen::Clustering<double> whole_ = settings_.fit(keen::columns(x_));
+};
 
 /// The n-th call of MPI reports an error, or comes late, on each rank, for every n of a fit.
 void check_trouble() {
-  const Matrix x = blobs(400, 2);
-  const Part part = part_of(MPI_COMM_WORLD, x.cols());
-  const Matrix own = x.middleCols(part.first, part.count);
-  const keen::KMeans<double> settings{
-      .k = 3, .init = keen::GivenCentroids<double>(Matrix(x.leftCols(3))), .stop = keen::stop::MaxIterations{1}};
-  const auto fit = [&] {
-    shim = {shim.calls = 0, 0, shim.fails_at, shim.waits_at};
-    return error_of([&] {
-      const auto found = keen::mpi::fit(MPI_COMM_WORLD, keen::columns(own), settings);
-      check(is_same(found, settings.fit(keen::columns(x)), part), "a fit in which MPI has trouble");
-    });
-  };
+  const SmallFit fit;
   const auto trace_is_the_same = [] {
     std::uint64_t traces[2] = {shim.trace, ~shim.trace};
     PMPI_Allreduce(MPI_IN_PLACE, traces, 2, MPI_UINT64_T, MPI_MAX, MPI_COMM_WORLD);
@@ -316,21 +380,37 @@ void check_trouble() {
   };
   check(fit().empty(), "a fit without trouble");
   check(trace_is_the_same(), "all ranks make the same calls");
-  const std::uint64_t calls = shim.calls;
+  const std::uint64_t own_calls = shim.calls;
   for (int bad = 0; bad < size; ++bad) {
+    std::uint64_t calls = own_calls;
+    PMPI_Bcast(&calls, 1, MPI_UINT64_T, bad, MPI_COMM_WORLD);
     for (std::uint64_t n = 0; n < calls; ++n) {
+      const std::string name = "call " + std::to_string(n) + " of rank " + std::to_string(bad);
+      const rank_faults::Watchdog watchdog(name);
       if (rank == bad) shim.fails_at = n;
       const std::string error = fit();
+      shim.fails_at = never;
       const bool is_last = n + 1 == calls;  // when all is done: nobody needs to know
-      const bool is_agreed = is_last ? error.empty() : error.starts_with("rank " + std::to_string(bad) + ": mpi: MPI_");
-      check(is_agreed, "call " + std::to_string(n) + " of rank " + std::to_string(bad) + " fails: " + error);
-      check(trace_is_the_same(), "all ranks make the same calls when one fails");
-      shim.fails_at = (std::numeric_limits<std::uint64_t>::max)();
+      const bool is_agreed = is_last ? error.empty() : error.starts_with("rank " + std::to_string(bad) + ": mpi: MPI");
+      check(is_agreed, name + " fails: " + error);
+      check(all_have(error), name + " fails: ranks have different errors");
+      check(trace_is_the_same(), name + " fails: all ranks make the same calls");
     }
     if (rank == bad) shim.waits_at = calls / 2;
     check(fit().empty(), "a rank that is late");
-    shim.waits_at = (std::numeric_limits<std::uint64_t>::max)();
+    shim.waits_at = never;
   }
+}
+
+/// From some call on, MPI does nothing on the last rank but report errors. That rank gets another exception than a
+/// RankError, and ends all, which wait for it.
+void break_mpi(std::uint64_t at) {
+  const rank_faults::Watchdog watchdog("the end of all ranks");
+  if (rank == size - 1) shim.breaks_at = at;
+  const std::string error = SmallFit()();
+  std::printf("rank %d: %s\n", rank, error.c_str());
+  (void)std::fflush(stdout);
+  if (rank == size - 1) MPI_Abort(MPI_COMM_WORLD, 1);
 }
 
 void check_what_is_refused() {
@@ -362,6 +442,7 @@ int main(int argc, char** argv) {
   MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &thread_level);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   MPI_Comm_size(MPI_COMM_WORLD, &size);
+  if (argc == 3 && std::string(argv[1]) == "break") break_mpi(std::stoull(argv[2]));
   compare_inits(MPI_COMM_WORLD);
   compare_weights(MPI_COMM_WORLD);
   compare_shares();
@@ -370,9 +451,14 @@ int main(int argc, char** argv) {
   compare_numbers_of_clusters();
   compare_parts();
   compare_communicators();
-  check_errors();
+  check_models_that_differ();
   check_what_is_refused();
-  if (argc > 1 && std::string(argv[1]) == "trouble") check_trouble();  // some hundred fits
+  for (int i = 1; i < argc; ++i) {  // some hundred fits each
+    const std::string argument = argv[i];
+    if (argument == "trouble") check_trouble();
+    if (argument == "faults") check_faults(1);
+    if (argument == "some-faults") check_faults(6);
+  }
   compare(MPI_COMM_WORLD, blobs(2000, 3), {.k = 4, .threads = 2}, "at the end");
   int all_failures = 0;
   PMPI_Allreduce(&failures, &all_failures, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD);

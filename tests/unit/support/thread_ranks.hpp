@@ -148,18 +148,23 @@ class ThreadCommunicator final : public keen::detail::Communicator {
   int rank_;
 };
 
-/// Calls `task(communicator)` on so many threads, each of them a rank.
+/// Calls `task(communicator)` on as many threads as meet, each of them a rank.
 template <class Task>
-void on_threads(int size, const Task& task) {
-  Meeting meeting(size);
+void on_threads(Meeting& meeting, const Task& task) {
   std::vector<std::thread> threads;
-  for (int rank = 0; rank < size; ++rank) {
+  for (int rank = 0; rank < meeting.size(); ++rank) {
     threads.emplace_back([&meeting, &task, rank] {
       ThreadCommunicator communicator(meeting, rank);
       task(communicator);
     });
   }
   for (std::thread& thread : threads) thread.join();
+}
+
+template <class Task>
+void on_threads(int size, const Task& task) {
+  Meeting meeting(size);
+  on_threads(meeting, task);
 }
 
 }  // namespace ranks

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../rank_error.hpp"
 #include "../base/check.hpp"
-#include "../base/indexed_vector.hpp"
 #include "../ranks/communicator.hpp"
 #include "../sums/combine.hpp"
 
@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <numeric>
+#include <optional>
 
 // Exact sums over MPI. MPI adds doubles in an order of its own, and rounds. Therefore sums travel as integers, or as
 // triples of doubles that an operation of ours adds without rounding (sums/combine.hpp).
@@ -21,14 +23,25 @@ namespace keen::detail {
 /// is more than MPI's counts can say is sent in parts.
 class MpiCommunicator final : public Communicator {
  public:
+  /// All ranks agree, over the user's communicator, whether each has a duplicate.
   /// @param most_bytes  in a part
+  /// @throws RankError on every rank, if one could not duplicate the communicator
   /// @throws std::invalid_argument if MPI is not initialised, or for an intercommunicator
   explicit MpiCommunicator(MPI_Comm communicator, Index most_bytes = Index{1} << 30) : most_bytes_(most_bytes) {
     require_usable(communicator);
-    check(MPI_Comm_dup(communicator, &communicator_), "MPI_Comm_dup");
+    MPI_Comm_rank(communicator, &rank_);
+    MPI_Comm_size(communicator, &size_);
+    const bool is_ready = MPI_Comm_dup(communicator, &communicator_) == MPI_SUCCESS && add_exact_sums_.make();
+    int failed = is_ready ? 0 : size_ - rank_;  // the largest is of the lowest rank
+    const int code = MPI_Allreduce(MPI_IN_PLACE, &failed, 1, MPI_INT, MPI_MAX, communicator);
+    if (!is_ready && code != MPI_SUCCESS)
+      throw CommunicationError(
+          "mpi: MPI cannot duplicate the communicator: "
+          "the other ranks cannot be reached, and may wait for this one");
+    if (failed != 0)
+      throw RankError(size_ - failed, "mpi: MPI cannot duplicate the communicator");  // some have none to free
     MPI_Comm_set_errhandler(communicator_, MPI_ERRORS_RETURN);
-    MPI_Comm_rank(communicator_, &rank_);
-    MPI_Comm_size(communicator_, &size_);
+    if (code != MPI_SUCCESS) trouble.set("mpi: MPI_Allreduce reports an error");
   }
 
   MpiCommunicator(const MpiCommunicator&) = delete;
@@ -66,9 +79,12 @@ class MpiCommunicator final : public Communicator {
       const MPI_Op op = combine == Combine::sum ? MPI_SUM : MPI_MAX;
       return reduce_parts(items, count, item_bytes, MPI_UINT64_T, op);
     }
-    const ItemType type(item_bytes);
-    const AddExactSums op;
-    reduce_parts(items, count, item_bytes, type.get(), op.get());
+    prepare_exact_sums(item_bytes);
+    reduce_parts(items, count, item_bytes, item_type_->get(), add_exact_sums_.get());
+  }
+
+  void prepare_exact_sums(Index item_bytes) override {
+    if (!item_type_ || item_type_->bytes() != item_bytes) item_type_.emplace(item_bytes);
   }
 
   void broadcast(void* bytes, Index count, int root) override {
@@ -93,17 +109,14 @@ class MpiCommunicator final : public Communicator {
 
   void exchange(const void* bytes, const Index* to, void* received, const Index* from) override {
     FirstError error;
-    IndexedVector<MPI_Request> requests;
-    const auto* sent = static_cast<const std::byte*>(bytes);
-    for (int other = 0; other < size_; sent += to[other], ++other) {
-      for_each_part(to[other], 1, [&](Index begin, int size) {
-        requests.push_back(MPI_REQUEST_NULL);
-        error.note(MPI_Isend(sent + begin, size, MPI_BYTE, other, tag, communicator_, &requests.back()), "MPI_Isend");
-      });
+    const auto* const sent = static_cast<const std::byte*>(bytes);
+    auto* const into = static_cast<std::byte*>(received);
+    for (int step = 0; step < size_; ++step) {  // from this rank to itself, to the next and from the last, and so on
+      const int next = (rank_ + step) % size_;
+      const int last = (rank_ + size_ - step) % size_;
+      swap_parts(sent + std::accumulate(to, to + next, Index{0}), to[next], next,
+                 into + std::accumulate(from, from + last, Index{0}), from[last], last, error);
     }
-    auto* into = static_cast<std::byte*>(received);
-    for (int other = 0; other < size_; into += from[other], ++other) receive(into, from[other], other, error);
-    error.note(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE), "MPI_Waitall");
     error.raise();
   }
 
@@ -113,7 +126,7 @@ class MpiCommunicator final : public Communicator {
   /// Items of so many bytes.
   class ItemType {
    public:
-    explicit ItemType(Index bytes) {
+    explicit ItemType(Index bytes) : bytes_(bytes) {
       check(MPI_Type_contiguous(static_cast<int>(bytes / static_cast<Index>(sizeof(double))), MPI_DOUBLE, &type_),
             "MPI_Type_contiguous");
       check(MPI_Type_commit(&type_), "MPI_Type_commit");
@@ -122,18 +135,25 @@ class MpiCommunicator final : public Communicator {
     ItemType& operator=(const ItemType&) = delete;
     ~ItemType() { MPI_Type_free(&type_); }
     [[nodiscard]] MPI_Datatype get() const { return type_; }
+    [[nodiscard]] Index bytes() const { return bytes_; }
 
    private:
+    Index bytes_;
     MPI_Datatype type_ = MPI_DATATYPE_NULL;
   };
 
   /// Combine::exact_sums for MPI.
   class AddExactSums {
    public:
-    AddExactSums() { check(MPI_Op_create(&add, 1, &op_), "MPI_Op_create"); }
+    AddExactSums() = default;
     AddExactSums(const AddExactSums&) = delete;
     AddExactSums& operator=(const AddExactSums&) = delete;
-    ~AddExactSums() { MPI_Op_free(&op_); }
+    ~AddExactSums() {
+      if (op_ != MPI_OP_NULL) MPI_Op_free(&op_);
+    }
+
+    /// Returns whether MPI could make one.
+    [[nodiscard]] bool make() { return MPI_Op_create(&add, 1, &op_) == MPI_SUCCESS; }
     [[nodiscard]] MPI_Op get() const { return op_; }
 
    private:
@@ -202,7 +222,26 @@ class MpiCommunicator final : public Communicator {
     });
   }
 
+  /// Sends bytes to one rank, and receives some from another, part by part.
+  void swap_parts(const std::byte* sent, Index sent_count, int to, std::byte* received, Index received_count, int from,
+                  FirstError& error) const {
+    const auto part = [&](Index count, Index begin) {
+      return static_cast<int>((std::clamp)(count - begin, Index{0}, most_bytes_));
+    };
+    for (Index begin = 0; begin < (std::max)(sent_count, received_count); begin += most_bytes_) {
+      const int sent_size = part(sent_count, begin);
+      const int received_size = part(received_count, begin);
+      error.note(
+          MPI_Sendrecv(sent_size > 0 ? sent + begin : nullptr, sent_size, MPI_BYTE, sent_size > 0 ? to : MPI_PROC_NULL,
+                       tag, received_size > 0 ? received + begin : nullptr, received_size, MPI_BYTE,
+                       received_size > 0 ? from : MPI_PROC_NULL, tag, communicator_, MPI_STATUS_IGNORE),
+          "MPI_Sendrecv");
+    }
+  }
+
   Index most_bytes_;
+  AddExactSums add_exact_sums_;
+  std::optional<ItemType> item_type_;
   MPI_Comm communicator_ = MPI_COMM_NULL;
   int rank_ = 0;
   int size_ = 1;

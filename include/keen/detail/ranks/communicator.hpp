@@ -3,9 +3,11 @@
 
 #include "../../types.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
 #include <exception>
 #include <stdexcept>
-#include <string>
 
 namespace keen::detail {
 
@@ -14,6 +16,25 @@ enum class Combine {
   sum,         ///< whole numbers of 64 bits, added
   largest,     ///< the larger of two such numbers, which are >= 0
   exact_sums,  ///< sums of three parts each, as ExactClusterSums keeps them, added without rounding
+};
+
+/// What a rank says that has failed, up to so many bytes. It takes no memory, which may be what the rank lacks.
+class FailureText {
+ public:
+  static constexpr std::size_t capacity = 2000;
+
+  [[nodiscard]] bool is_empty() const { return text_[0] == 0; }
+  [[nodiscard]] const char* c_str() const { return text_; }
+  [[nodiscard]] char* data() { return text_; }  ///< `capacity` bytes, the last of them 0
+
+  void set(const char* text) {
+    const std::size_t length = (std::min)(std::strlen(text), capacity - 1);
+    std::memcpy(text_, text, length);
+    text_[length] = 0;
+  }
+
+ private:
+  char text_[capacity] = {};
 };
 
 /// What carries data between the ranks of a fit, the processes that each have some of the points. All ranks call the
@@ -32,6 +53,9 @@ class Communicator {
   /// @param items  `count` of them, of `item_bytes` bytes
   virtual void reduce(Combine combine, void* items, Index count, Index item_bytes) = 0;
 
+  /// Gets ready to add such items exactly. Nothing is sent: what this throws, `reduce` need not.
+  virtual void prepare_exact_sums(Index /*item_bytes*/) {}
+
   /// Gives every rank the bytes of one.
   virtual void broadcast(void* bytes, Index count, int root) = 0;
 
@@ -45,7 +69,7 @@ class Communicator {
   virtual void exchange(const void* bytes, const Index* to, void* received, const Index* from) = 0;
 
   std::exception_ptr failure;  ///< what has ended the fit on all ranks: nothing is sent after it
-  std::string trouble;         ///< of this rank with what it has sent, which the others do not know of yet
+  FailureText trouble;         ///< of this rank with what it has sent, which the others do not know of yet
 };
 
 /// What a communicator throws that has trouble. It has taken part in the call all the same, so that the other ranks do

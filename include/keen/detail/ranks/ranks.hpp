@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../rank_error.hpp"
+#include "../base/check.hpp"
 #include "../base/indexed_vector.hpp"
 #include "communicator.hpp"
 
@@ -10,7 +11,7 @@
 #include <exception>
 #include <optional>
 #include <span>
-#include <string>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
@@ -29,7 +30,8 @@ namespace keen::detail {
 /// one process has a `Ranks` that is alone: then nothing is sent, and every function leaves its items as they are.
 ///
 /// No rank waits for one that has failed. Before anything is sent, all agree that none has: a rank that throws takes
-/// part in the next such agreement of the others, whatever they were about to send, and all throw one RankError.
+/// part in the next such agreement of the others, whatever they were about to send, and all throw one RankError. From
+/// where it has failed to there, it takes no memory.
 class Ranks {
  public:
   Ranks() = default;
@@ -46,17 +48,18 @@ class Ranks {
   template <class Task>
   [[nodiscard]] auto run(const Task& task) const {
     std::optional<decltype(task())> result;
-    std::string message;
+    FailureText message;
     try {
       result.emplace(task());
       agree();  // once more below, for a rank that has trouble here
     } catch (const std::exception& error) {
       if (!is_alone() && communicator_->failure) throw;  // agreed upon
-      message = error.what();
+      message.set(error.what());
+      if (message.is_empty()) message.set("an exception without a message");
     } catch (...) {
-      message = "something was thrown that is not a std::exception";
+      message.set("something was thrown that is not a std::exception");
     }
-    agree_on(0, result.has_value(), message);
+    agree_on(0, message);
     return *std::move(result);
   }
 
@@ -95,7 +98,7 @@ class Ranks {
   /// @param number  >= 0
   /// Returns the largest number of all ranks.
   /// @throws RankError if one has failed
-  std::uint64_t agree(std::uint64_t number = 0) const { return agree_on(number, true, {}); }
+  std::uint64_t agree(std::uint64_t number = 0) const { return agree_on(number, {}); }
 
   /// Makes each number what those of all ranks add up to.
   void sum(Index* numbers, Index count, bool is_agreed = false) const {
@@ -113,10 +116,15 @@ class Ranks {
     reduce(Combine::largest, numbers, count, sizeof(std::uint64_t));
   }
 
+  /// Gets ready to add such sums, before an agreement.
+  void prepare_exact_sums(Index pitch) const {
+    if (!is_alone()) communicator_->prepare_exact_sums(bytes_of_exact_sums(pitch));
+  }
+
   /// Adds up sums that are kept as ExactClusterSums keeps them.
   /// @param sums  `count` times three parts of `pitch` doubles each
   void sum_exactly(double* sums, Index count, Index pitch, bool is_agreed = false) const {
-    reduce(Combine::exact_sums, sums, count, 3 * pitch * static_cast<Index>(sizeof(double)), is_agreed);
+    reduce(Combine::exact_sums, sums, count, bytes_of_exact_sums(pitch), is_agreed);
   }
 
   template <class Item>
@@ -181,14 +189,18 @@ class Ranks {
   }
 
  private:
+  static constexpr Index bytes_of_exact_sums(Index pitch) { return 3 * pitch * static_cast<Index>(sizeof(double)); }
+
   /// Sends something. A rank that has trouble with it goes on with the others, who know nothing of it, and says so when
-  /// they agree the next time.
+  /// they agree the next time. Returns whether it had none.
   template <class Call>
-  void attempt(const Call& call) const {
+  bool attempt(const Call& call) const {
     try {
       call();
+      return true;
     } catch (const std::exception& error) {
-      if (communicator_->trouble.empty()) communicator_->trouble = error.what();
+      if (communicator_->trouble.is_empty()) communicator_->trouble.set(error.what());
+      return false;
     }
   }
 
@@ -199,31 +211,37 @@ class Ranks {
   }
 
   /// @param number   what all get the largest of
-  /// @param is_well  whether this rank is
-  /// @param message  what it has to say if it is not
-  std::uint64_t agree_on(std::uint64_t number, bool is_well, const std::string& message) const {
+  /// @param message  what this rank has to say if it has failed; else empty
+  std::uint64_t agree_on(std::uint64_t number, const FailureText& message) const {
     if (is_alone()) return number;
     if (communicator_->failure) std::rethrow_exception(communicator_->failure);
-    std::string own = communicator_->trouble;
-    if (own.empty() && !is_well) own = message.empty() ? "an exception without a message" : message;
+    const bool has_trouble = !communicator_->trouble.is_empty();
+    FailureText text = has_trouble ? communicator_->trouble : message;
     // The lowest rank that has failed, as a number that is the largest; and the number.
-    std::uint64_t numbers[2] = {own.empty() ? 0 : static_cast<std::uint64_t>(size() - rank()), number};
-    attempt([&] { communicator_->reduce(Combine::largest, numbers, 2, sizeof numbers[0]); });
+    std::uint64_t numbers[2] = {text.is_empty() ? 0 : static_cast<std::uint64_t>(size() - rank()), number};
+    const bool is_heard = attempt([&] { communicator_->reduce(Combine::largest, numbers, 2, sizeof numbers[0]); });
+    if (has_trouble && !is_heard) {
+      end([&] {
+        return std::runtime_error(
+            concat(text.c_str(), ": the other ranks cannot be reached, and may wait for this one"));
+      });
+    }
     const std::uint64_t failed = numbers[0];
     if (failed == 0) return numbers[1];
     const int rank = size() - static_cast<int>(failed);
-    communicator_->failure = std::make_exception_ptr(RankError(rank, text_of(rank, own)));
-    std::rethrow_exception(communicator_->failure);
+    attempt([&] { communicator_->broadcast(text.data(), FailureText::capacity, rank); });
+    end([&] { return RankError(rank, text.c_str()); });
   }
 
-  /// What a rank that has failed has to say.
-  [[nodiscard]] std::string text_of(int rank, const std::string& own) const {
-    auto length = static_cast<Index>(own.size());
-    std::string text = own;
-    attempt([&] { communicator_->broadcast(&length, sizeof length, rank); });
-    text.resize(static_cast<std::size_t>(length));
-    attempt([&] { communicator_->broadcast(text.data(), length, rank); });
-    return text;
+  /// Nothing is sent any more. Throws an error, or std::bad_alloc if there is no memory for it.
+  template <class MakeError>
+  [[noreturn]] void end(const MakeError& make_error) const {
+    try {
+      communicator_->failure = std::make_exception_ptr(make_error());
+    } catch (...) {
+      communicator_->failure = std::current_exception();
+    }
+    std::rethrow_exception(communicator_->failure);
   }
 
   Communicator* communicator_ = nullptr;

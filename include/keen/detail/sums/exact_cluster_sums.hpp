@@ -224,6 +224,7 @@ class ExactClusterSums {
     counts[2 * k] = changed;
     const AlignedBuffer<double>& own = buffers_.front().sums;
     std::copy_n(own.data(), 3 * pitch_ * k, all_ranks_->sums.data());
+    ranks_.prepare_exact_sums(pitch_);
     ranks_.agree();
     ranks_.sum(counts.data(), counts.size(), true);
     ranks_.sum_exactly(all_ranks_->sums.data(), k, pitch_, true);

@@ -8,9 +8,7 @@
 #include <keen/keen.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
-#include <new>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
@@ -252,16 +250,6 @@ std::string agreed_error(const Found<Scalar>& found) {
   return found.errors.front();
 }
 
-/// Fits 3 clusters of 900 points, 300 on each of 3 ranks.
-/// @param change  called with the settings and the points of each rank
-template <class Change>
-Found<double> fit_three(const Change& change) {
-  static const Points x = blobs(900, 2);
-  return fit_parts<double>({300, 300, 300}, {.k = 3}, [&](auto& communicator, Index first, Index count) {
-    return change(communicator.rank(), keen::detail::Points<double>(x.data() + 2 * first, count, 2, {2, 1}));
-  });
-}
-
 /// Runs its work on one thread, and fails when it is asked for the n-th time.
 struct FailingExecutor {
   Index* left;
@@ -275,39 +263,7 @@ struct FailingExecutor {
 
 }  // namespace
 
-TEST_CASE("a point, a weight or a number of coordinates that is wrong on one rank is wrong on all") {
-  const int bad = GENERATE(0, 1, 2);
-  const std::string prefix = "rank " + std::to_string(bad) + ": KMeans::fit: ";
-  for (const Index at : {Index{0}, Index{250}, Index{299}}) {
-    std::vector<double> copy;
-    const auto found = fit_three([&](int rank, const keen::detail::Points<double>& points) {
-      if (rank != bad) return points;
-      copy.assign(points.data(), points.data() + 600);
-      copy[static_cast<std::size_t>(2 * at + 1)] = std::nan("");
-      return keen::detail::Points<double>(copy.data(), 300, 2, {2, 1});
-    });
-    CHECK(agreed_error(found) ==
-          prefix + "points must be finite, got nan at point " + std::to_string(at) + ", coordinate 1");
-  }
-  std::vector<double> weights(300, 1.0);
-  std::vector<double> bad_weights(300, 1.0);
-  bad_weights[17] = -1;
-  CHECK(agreed_error(fit_three([&](int rank, const keen::detail::Points<double>& points) {
-          return points.with_weights(rank == bad ? bad_weights.data() : weights.data());
-        })) == prefix + "weights must be >= 0, got -1 at point 17");
-  CHECK(agreed_error(fit_three([&](int rank, const keen::detail::Points<double>& points) {
-          return rank == bad ? points : points.with_weights(weights.data());
-        })) == prefix + "points must have weights on all ranks or on none: another rank has some");
-  CHECK(agreed_error(fit_three([&](int rank, const keen::detail::Points<double>& points) {
-          return rank != bad ? points : keen::detail::Points<double>(points.data(), 300, 1, {2, 1});
-        })) == prefix + "points must have the same dim on all ranks, got 1, and another rank has 2");
-  const std::vector<double> nothing(300, 0.0);
-  CHECK(agreed_error(fit_three([&](int, const keen::detail::Points<double>& points) {
-          return points.with_weights(nothing.data());
-        })) == "rank 0: KMeans::fit: weights must not all be 0");
-}
-
-TEST_CASE("k and n are those of all ranks, and settings the same on all") {
+TEST_CASE("k and n are those of all ranks") {
   const Points x = blobs(30, 2);
   const std::vector<Index> counts = {10, 0, 20};
   const auto data = keen::columns(x);
@@ -316,20 +272,6 @@ TEST_CASE("k and n are those of all ranks, and settings the same on all") {
         "rank 0: KMeans::fit: k must be in [1, n = 30], got k = 31");
   CHECK(agreed_error(fit_spread<double>(keen::columns(Points(x.leftCols(0))), {0, 0}, {.k = 1})) ==
         "rank 0: KMeans::fit: at least one point is needed, got n = 0 on all ranks");
-  CHECK(agreed_error(fit_spread<double>(data, counts, {.k = 2, .effort = keen::effort::Swaps{}})) ==
-        "rank 0: KMeans::fit: an effort needs all points on one rank");
-  std::vector<std::string> errors(3);
-  ranks::on_threads(3, [&](ranks::ThreadCommunicator& communicator) {
-    const KMeans<double> settings{.k = communicator.rank() == 1 ? 4 : 3};
-    try {
-      (void)keen::detail::fit_on_ranks<double>(keen::detail::FitSettings<double>(settings),
-                                               keen::detail::Points<double>(data), communicator);
-    } catch (const keen::RankError& error) {
-      errors[static_cast<std::size_t>(communicator.rank())] = std::to_string(error.rank()) + " " + error.what();
-    }
-  });
-  CHECK(errors ==
-        std::vector<std::string>(3, "1 rank 1: KMeans::fit: k must be the same on all ranks, got 4, and rank 0 has 3"));
 }
 
 TEST_CASE("what ranks do together is decided by their inits, which must be of one kind") {
@@ -405,23 +347,6 @@ TEST_CASE("points that are read block by block on ranks keep to their limit of m
   CHECK(agreed_error(fit(5, 100'000)).find("rank 1: KMeans::fit: n = 20000 points of dim = 4 in k = 5 clusters take") ==
         0);
   CHECK(agreed_error(fit(n + 1, 100'000)) == "rank 0: KMeans::fit: k must be in [1, n = 30000], got k = 30001");
-}
-
-TEST_CASE("what a user's code throws on rank 0 ends the fit on all ranks") {
-  const Points x = blobs(600, 2);
-  const std::vector<Index> counts = {200, 200, 200};
-  const auto fails = [](const auto&...) -> keen::StopDecision { throw std::runtime_error("I do not like it"); };
-  CHECK(agreed_error(fit_spread<double>(keen::columns(x), counts, {.k = 3, .stop = fails})) ==
-        "rank 0: I do not like it");
-  CHECK(agreed_error(fit_spread<double>(keen::columns(x), counts,
-                                        {.k = 3, .observer = [](const keen::IterationStats&) { throw 3; }})) ==
-        "rank 0: something was thrown that is not a std::exception");
-  const auto init = [](const keen::Dataset<double>& data, Index k, keen::Rng&) -> keen::Centroids<double> {
-    (void)data.point(599);
-    if (k == 3) throw std::bad_alloc();
-    return {};
-  };
-  CHECK(agreed_error(fit_spread<double>(keen::columns(x), counts, {.k = 3, .init = init})) == "rank 0: std::bad_alloc");
 }
 
 TEST_CASE("the observer and the stop rule are asked on rank 0 alone") {
