@@ -44,16 +44,17 @@ class Ranks {
   [[nodiscard]] int size() const { return is_alone() ? 1 : communicator_->size(); }
 
   /// Calls `task()`, together with all other ranks. What it throws on one rank ends it on all of them.
-  /// @throws RankError
+  /// @throws RankError, or what `task` throws if this rank is alone
   template <class Task>
   [[nodiscard]] auto run(const Task& task) const {
+    if (is_alone()) return task();
     std::optional<decltype(task())> result;
     FailureText message;
     try {
       result.emplace(task());
       agree();  // once more below, for a rank that has trouble here
     } catch (const std::exception& error) {
-      if (!is_alone() && communicator_->failure) throw;  // agreed upon
+      if (communicator_->failure) throw;  // agreed upon
       message.set(error.what());
       if (message.is_empty()) message.set("an exception without a message");
     } catch (...) {
