@@ -29,8 +29,8 @@ if(NOT error MATCHES "rank 0: mpi::fit: k must be in \\[1, n = 20000\\], got k =
   message(FATAL_ERROR "no error but: ${error}")
 endif()
 
-run(0 "${MAKE_POINTS}" many.npy 60000 8)
-run(0 "${MPIEXEC}" -n 2 "${RESTART}" many.npy 150 whole.npy)
+run(0 "${MAKE_POINTS}" many.npy 150000 8)
+run(0 "${MPIEXEC}" -n 2 "${RESTART}" many.npy 250 whole.npy)
 set(of_whole "${output}")
 foreach(kill RANGE 1 3)  # from the second on, of a fit that goes on
   # Another file than before: it has done a pass.
@@ -40,10 +40,10 @@ foreach(kill RANGE 1 3)  # from the second on, of a fit that goes on
       while kill -0 $! 2>/dev/null && [ "$(cksum killed.npy 2>/dev/null)" = "$before" ]; do sleep 0.01; done
       kill $!
       wait $!
-      true]] sh "${MPIEXEC}" -n 2 "${RESTART}" many.npy 150 killed.npy
+      true]] sh "${MPIEXEC}" -n 2 "${RESTART}" many.npy 250 killed.npy
     WORKING_DIRECTORY "${WORK}" OUTPUT_QUIET ERROR_QUIET)
 endforeach()
-run(0 "${MPIEXEC}" -n 2 "${RESTART}" many.npy 150 killed.npy)
+run(0 "${MPIEXEC}" -n 2 "${RESTART}" many.npy 250 killed.npy)
 string(REGEX REPLACE ".*(SSE .*)" "\\1" sse_of_whole "${of_whole}")
 string(REGEX REPLACE ".*(SSE .*)" "\\1" sse_of_killed "${output}")
 file(SHA256 "${WORK}/whole.npy" whole)
