@@ -13,7 +13,7 @@ import pathlib
 import re
 import sys
 
-FACES = "keen.hpp", "measures.hpp", "choose_k.hpp", "sparse.hpp", "blocks.hpp", "io.hpp", "svg.hpp"
+FACES = "keen.hpp", "measures.hpp", "choose_k.hpp", "sparse.hpp", "blocks.hpp", "io.hpp", "svg.hpp", "mpi.hpp"
 OWN_INCLUDE = re.compile(r'#include "([^"]+)"')
 SYSTEM_INCLUDE = re.compile(r"#include <[^>]+>")
 DROPPED = re.compile(r"#pragma once|// SPDX-.*")
