@@ -67,6 +67,9 @@ inline void combine_items(Combine combine, const void* from, void* into, Index c
 #include <numeric>
 #include <optional>
 
+// Exact sums over MPI. MPI adds doubles in an order of its own, and rounds. Therefore sums travel as integers, or as
+// triples of doubles that an operation of ours adds without rounding (sums/combine.hpp).
+
 namespace keen::detail {
 
 /// The ranks of an MPI communicator: a duplicate of it, so that messages of the user's and of a fit do not meet. What
@@ -325,6 +328,23 @@ template <class Scalar>
 [[nodiscard]] double sse_on_ranks(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Metric metric,
                                   int threads, Communicator& communicator);
 
+/// mpi::simplified_silhouette.
+template <class Scalar>
+[[nodiscard]] double simplified_silhouette_on_ranks(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                                    Metric metric, int threads, Communicator& communicator);
+
+/// The points of this rank for a model, whose number of coordinates all ranks agree on later.
+template <class Scalar, int Dim, class Points>
+[[nodiscard]] Dataset<Scalar> points_for_model(MpiCommunicator& communicator, const Points& points, int threads) {
+  using Given = DatasetTypes<DatasetOf<const Points&>>;
+  static_assert(may_be_equal(Given::dim, Dim), "the points have another number of coordinates than the model");
+  return Ranks(communicator).run([&] {
+    auto own = dataset_for<Scalar, Eigen::Dynamic>(points);
+    if (threads != 1 || own.stored_points().source() != nullptr) communicator.require_threads();
+    return own;
+  });
+}
+
 /// Some points that follow one another, in place; of points that are read block by block, a part that is read so too.
 template <class Scalar, int Dim>
 [[nodiscard]] Dataset<Scalar, Dim> part_of(const Dataset<Scalar, Dim>& all, Index first, Index count) {
@@ -402,15 +422,30 @@ template <class Points>
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] double sse(MPI_Comm communicator, const Points& points, const Model<Scalar, Dim>& model,
                          int threads = 1) {
-  using Given = detail::DatasetTypes<DatasetOf<const Points&>>;
-  static_assert(detail::may_be_equal(Given::dim, Dim), "the points have another number of coordinates than the model");
   detail::MpiCommunicator ranks(communicator);
-  const auto data = detail::Ranks(ranks).run([&] {
-    auto own = detail::dataset_for<Scalar, Eigen::Dynamic>(points);  // whose number of coordinates all agree on
-    if (threads != 1 || own.stored_points().source() != nullptr) ranks.require_threads();
-    return own;
-  });
+  const auto data = detail::points_for_model<Scalar, Dim>(ranks, points, threads);
   return detail::sse_on_ranks<Scalar>(data, model.centroids(), model.metric(), threads, ranks);
+}
+
+/// The mean simplified silhouette of the points of all ranks: bit for bit what `keen::simplified_silhouette` gives for
+/// them in one process, however they are spread. All ranks of the communicator call this together, with the same model,
+/// each with points of its own, or without any.
+///
+///     const double found = keen::mpi::simplified_silhouette(MPI_COMM_WORLD, my_points, clustering.model);
+///
+/// MPI must be initialised as for `fit`. Sent by each rank: the centroids once, k counts, and a few hundred numbers.
+/// Complexity: O(n k dim / ranks).
+/// @param points   those of this rank; of a rank that has none, the dimension does not matter
+/// @param threads  of each rank; the result does not depend on them
+/// @throws RankError on every rank, with what one of them had to say: what `keen::simplified_silhouette` throws, a
+///         model that differs between ranks, weights on some ranks only, MPI that is not initialised for threads
+/// @throws std::invalid_argument if MPI is not initialised, or for an intercommunicator
+template <class Points, class Scalar, int Dim>
+[[nodiscard]] double simplified_silhouette(MPI_Comm communicator, const Points& points, const Model<Scalar, Dim>& model,
+                                           int threads = 1) {
+  detail::MpiCommunicator ranks(communicator);
+  const auto data = detail::points_for_model<Scalar, Dim>(ranks, points, threads);
+  return detail::simplified_silhouette_on_ranks<Scalar>(data, model.centroids(), model.metric(), threads, ranks);
 }
 
 /// The part of some points that is this rank's, if all have even shares, in the order of the ranks: of points that
@@ -435,36 +470,7 @@ template <class Points>
 
 }  // namespace keen
 
-// ---- keen/detail/data/agreed_points.hpp
-
-namespace keen::detail {
-
-/// The points of this rank, whose numbers the ranks know of each other then. A rank without points may have been given
-/// none of their dimension, and no weights.
-/// @throws std::invalid_argument if it has points of another dimension than other ranks, or these have weights
-template <class Scalar>
-[[nodiscard]] Points<Scalar> agreed_points(const Points<Scalar>& data, Ranks& ranks, const char* caller) {
-  static constexpr double no_weights[1] = {0};
-  ranks.note_points(data.size());
-  std::uint64_t known[2] = {0, 0};
-  if (data.size() > 0) {
-    known[0] = static_cast<std::uint64_t>(data.dim());
-    known[1] = data.is_weighted() ? 1 : 0;
-  }
-  ranks.find_largest(known, 2);
-  const auto dim = static_cast<Index>(known[0]);
-  const bool is_weighted = known[1] != 0;
-  if (data.size() == 0) {
-    return Points<Scalar>(nullptr, 0, dim, {dim, 1}, is_weighted ? no_weights : nullptr);
-  }
-  require_that(data.dim() == dim, caller, ": points must have the same dim on all ranks, got ", data.dim(),
-               ", and another rank has ", dim);
-  require_that(data.is_weighted() == is_weighted, caller,
-               ": points must have weights on all ranks or on none: another rank has some");
-  return data;
-}
-
-}  // namespace keen::detail
+#include "measures.hpp"
 
 // ---- keen/detail/data/scalar_source.hpp
 
@@ -811,7 +817,8 @@ void require_same_settings(const FitSettings<Scalar>& settings, const Ranks& ran
   require_same(own.oversampling, first.oversampling, "oversampling of ParallelPlusPlus");
 }
 
-/// The start centroids of one run: k-means|| draws them on all ranks; else rank 0 does, from the points of all.
+/// The start centroids of one run. k-means|| draws them on all ranks; for other inits, rank 0 draws from the points of
+/// all ranks.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_on_ranks(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
                                                Index restart) {
@@ -878,28 +885,6 @@ template <class Scalar>
 
 namespace keen::detail {
 
-/// @throws std::invalid_argument on the ranks whose centroids are not those of rank 0
-template <class Scalar>
-void require_same_centroids(const CentroidsView<Scalar>& centroids, Metric metric, const Ranks& ranks) {
-  struct Shape {
-    Index k;
-    Index dim;
-    Index metric;
-    Index bytes_of_scalar;
-    bool operator==(const Shape&) const = default;
-  };
-  const Shape own{centroids.cols(), centroids.rows(), static_cast<Index>(metric), Index{sizeof(Scalar)}};
-  Shape first = own;
-  ranks.broadcast(&first, 1);
-  const auto require_same = [](bool is_same) {
-    require_that(is_same, "mpi::sse: the model must be the same on all ranks");
-  };
-  require_same(own == first);
-  Centroids<Scalar> of_first = centroids.matrix();
-  ranks.broadcast(of_first.data(), of_first.size());
-  require_same(of_first == centroids.matrix());
-}
-
 /// The sum of w |x - c|^2 over the points of this rank and their nearest centroids. Ranks agree on the largest
 /// coordinate, by which the search chooses how it computes, and on the largest weight, which may be 0 on some of them.
 template <class Scalar>
@@ -928,7 +913,7 @@ template <class Scalar>
     require_that(threads >= 0, "mpi::sse: threads must be >= 0, got ", threads);
     require_that(data.size() == 0 || data.dim() == centroids.rows(), "mpi::sse: points must have ", centroids.rows(),
                  " coordinates, got ", data.dim());
-    require_same_centroids<Scalar>(centroids, metric, ranks);
+    require_same_centroids<Scalar>(centroids, metric, ranks, "mpi::sse");
     const Points<Scalar> points = agreed_points(data, ranks, "mpi::sse");
     const bool is_by_angle = metric == Metric::cosine && points.size() > 0;
     const Centroids<Scalar> directions = is_by_angle ? directions_of<Scalar>(points, "mpi::sse") : Centroids<Scalar>();
