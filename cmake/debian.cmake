@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # CPack runs this on the installed components before it packs them. For a DEB, it adds what Debian's policy requires of
-# each package: the licence as copyright, a changelog, and compressed manual pages. Archives stay as they are installed.
+# each package: the licence as copyright, a changelog, and compressed manual pages. Archives have none of it.
 
 if(NOT CPACK_GENERATOR STREQUAL "DEB")
   return()

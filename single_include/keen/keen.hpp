@@ -11231,8 +11231,8 @@ class ProjectedSearch {
 // |x - c(a)| is measured, which often separates them again; only then is x searched.
 //
 // No bound is rewritten while it holds. CentroidMoves sums p(a) and max p over all passes. What is stored is upper
-// minus the first sum and lower plus the second, at the time of the search; adding today's sums to the stored values
-// yields today's bounds.
+// minus the first sum and lower plus the second, at the time of the search; adding today's first sum to the one, and
+// subtracting today's second sum from the other, yields today's bounds.
 //
 // Stages. Let r centroids have moved farthest, and all others at most q in the last pass. The others were beyond
 // `lower` before this pass, so they are now beyond lower - q. If |x - c(a)| is less than that, only those r can be

@@ -1951,7 +1951,8 @@ template <class Scalar>
 /// It is the figure that `criterion::SimplifiedSilhouette` compares, but for rounding: here all is added without any,
 /// so the result depends neither on `threads` nor on the order of the points. With Metric::cosine, points count at
 /// length 1. Complexity: O(n k dim); memory O(threads k), and O(n dim) with Metric::cosine.
-/// @param points   anything that `as_dataset` takes, of the model's dimension; also read block by block
+/// @param points   anything that `as_dataset` takes, of the model's dimension; also read block by block, but with
+///                 Metric::cosine in memory, and none of length 0
 /// @param model    with k >= 2; of centroids that have no model: `keen::Model(centroids)`
 /// @param threads  maximum number; 0: every CPU that the process may use
 /// @throws std::invalid_argument for fewer than 2 centroids, another dimension, no points, points or weights that are

@@ -116,7 +116,7 @@ class Workshop:
         place.mkdir()
         program = subprocess.Popen([f"{self.folder}/test", "--abort"], cwd=place, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL, preexec_fn=lambda: limit(seconds))  # fmt: skip
-        late = threading.Timer(WAIT * seconds, program.kill)
+        late = threading.Timer(WAIT * seconds, os.kill, (program.pid, signal.SIGKILL))  # Popen.kill may reap it
         late.start()
         _, status, used = os.wait4(program.pid, 0)
         late.cancel()

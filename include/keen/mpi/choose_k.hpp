@@ -70,8 +70,10 @@ template <class Points, class Judge>
 [[nodiscard]] CriterionResult choose_k(MPI_Comm communicator, const Points& points, KRange range,
                                        const Judge& criterion, const KMeansFor<Points>& settings = {},
                                        Index max_points = 0) {
-  const std::vector<CriterionFor<Points>> criteria{criterion};
-  return choose_k(communicator, points, range, criteria, settings, max_points).front();
+  detail::MpiCommunicator ranks(communicator);
+  const auto data = detail::points_for_sweep(ranks, points, settings);
+  const auto criteria = detail::Ranks(ranks).run([&] { return std::vector<CriterionFor<Points>>{criterion}; });
+  return detail::choose_k_on_ranks(data, range, criteria, settings, max_points, ranks).front();
 }
 
 /// The same as one answer: what `keen::auto_k` finds for the points of all ranks in one process, bit for bit, or for a

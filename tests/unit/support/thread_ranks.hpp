@@ -33,7 +33,7 @@ class Meeting {
     const Index* counts = nullptr;
   };
 
-  /// Waits for all; then calls `take()` on each, and waits for all again. Nobody waits longer than ten seconds.
+  /// Waits for all; then calls `take()` on each, and waits for all again. Nobody waits longer than two minutes.
   template <class Take>
   void call(int rank, Call call, const Take& take) {
     calls_[static_cast<std::size_t>(rank)] = std::move(call);
@@ -58,7 +58,7 @@ class Meeting {
       waiting_ = 0;
       ++turn_;
       all_.notify_all();
-    } else if (!all_.wait_for(lock, std::chrono::seconds(10), [&] { return turn_ != turn; })) {
+    } else if (!all_.wait_for(lock, std::chrono::seconds(120), [&] { return turn_ != turn; })) {
       throw keen::detail::CommunicationError("a rank waits for one that does not come");
     }
   }

@@ -10,6 +10,7 @@
 #include "../auto_k.hpp"
 #include "../choose_k.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
@@ -55,11 +56,12 @@ template <class Scalar, class Choose>
                  asked.max_points);
     require_same_sweep(asked, ranks, caller);
     const Points<Scalar> points = agreed_points(data, ranks, caller);
-    require_that(ranks.all_points(points.size()) >= 1, caller,
-                 ": at least one point is needed, got n = 0 on all ranks");
+    const Index n = ranks.all_points(points.size());
+    require_that(n >= 1, caller, ": at least one point is needed, got n = 0 on all ranks");
     require_finite(points, caller);
     (void)weight_range(points, caller);
-    const Index most = asked.max_points == 0 ? most_in_start_sample(asked.last) : asked.max_points;
+    const Index most = asked.max_points == 0 ? most_in_start_sample((std::min)(n, (std::max)(asked.first, asked.last)))
+                                             : asked.max_points;
     const SampleOfRanks<Scalar> sample(points, most, asked.seed, ranks, caller);
     Found found{};
     if (ranks.rank() == 0) {

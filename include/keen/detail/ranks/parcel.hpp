@@ -31,6 +31,7 @@ class Parcel {
       read_ += count;
     } else {
       const auto* const from = static_cast<const std::byte*>(bytes);
+      if (bytes_.size() + count > room_) bytes_.reserve(room_ = 2 * (bytes_.size() + count));
       bytes_.append(from, from + count);
     }
   }
@@ -46,6 +47,7 @@ class Parcel {
  private:
   bool is_read_;
   IndexedVector<std::byte> bytes_;
+  Index room_ = 0;  // grows by doubling: most values are one number
   Index read_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../measures/simplified_silhouette.hpp"
 #include "../../model.hpp"
 #include "../base/check.hpp"
 #include "../base/indexed_vector.hpp"
