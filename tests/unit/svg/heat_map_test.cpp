@@ -145,6 +145,7 @@ TEST_CASE("the scale shows the least value, 0 or the middle, and the largest", "
   const Eigen::RowVector2d x(-1, 3);
   const std::string diverging = xml::group(heat_map(x), "scale");
   for (const char* text : {">3.0<", ">0.0<", ">-1.0<"}) CHECK(xml::contains(diverging, text));
+  CHECK(xml::count(diverging, "<path") > 10);  // one for each colour
   const std::string sequential = xml::group(heat_map(x, {.diverging = false}), "scale");
   for (const char* text : {">3.0<", ">1.0<", ">-1.0<"}) CHECK(xml::contains(sequential, text));
   const std::vector<double> y = xml::numbers(diverging.substr(diverging.find("<text")), "y");

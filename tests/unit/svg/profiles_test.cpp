@@ -49,6 +49,9 @@ TEST_CASE("profiles are well-formed in all themes, and the same for the same inp
     CHECK(xml::contains(svg, ">k = 4, SSE "));
     CHECK(xml::count(xml::group(svg, "profiles"), "<polyline") == 2 * 4);  // a colour on its outline
     CHECK(xml::count(xml::group(svg, "profiles"), "<circle") == 4 * 24);
+    const std::size_t begin = svg.find("points=\"") + 8;
+    const std::string points = svg.substr(begin, svg.find('"', begin) - begin);  // x,y x,y ...
+    CHECK((xml::count(points, ",") == 24 && xml::count(points, " ") == 23 && points.front() != ' '));
     CHECK(xml::count(xml::group(svg, "bands"), "<path") == 4);
     CHECK(svg == drawn());
   }

@@ -205,7 +205,8 @@ TEST_CASE("ranks refill clusters that are empty, with the farthest points of all
 TEST_CASE("fewer distinct points than clusters, on ranks") {
   Points x(1, 40);
   for (Index i = 0; i < 40; ++i) x(0, i) = static_cast<double>(i % 3);
-  const KMeans<double> settings{.k = 5};
+  KMeans<double> settings{.k = 5};
+  if (GENERATE(false, true)) settings.init = keen::ParallelPlusPlus{};  // it finds 3, and rank 0 the others
   const auto whole = settings.fit(keen::columns(x));
   REQUIRE(whole.nonempty_clusters == 3);
   for (int kind = 0; kind < kinds; ++kind) {
