@@ -2006,7 +2006,7 @@ template <class Scalar>
 [[nodiscard]] Points<Scalar> agreed_points(const Points<Scalar>& data, Ranks& ranks, const char* caller) {
   static constexpr double no_weights[1] = {0};
   ranks.note_points(data.size());
-  std::uint64_t known[2] = {};
+  std::uint64_t known[2] = {0, 0};
   if (data.size() > 0) {
     known[0] = static_cast<std::uint64_t>(data.dim());
     known[1] = data.is_weighted() ? 1 : 0;

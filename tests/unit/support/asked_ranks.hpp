@@ -5,6 +5,7 @@
 #include "unit/support/thread_ranks.hpp"
 
 #include <keen/keen.hpp>
+#include <keen/rank_error.hpp>
 
 #include <algorithm>
 #include <functional>
