@@ -337,9 +337,9 @@ expect_json("${about}" 1.0 columns 2 min)
 # What is in a file.
 keen(ARGS info ${iris} OUTPUT "150 rows, 5 columns\n.*sepal_length +numbers +0 +4\\.3 +5\\.8433 +7\\.9 +0\\.8253\n.*species +text")
 file(WRITE "${WORK}/units.csv" "km,mm,none\n1,1000,\n2,5000,\n3,NA,\n")
-keen(ARGS info units.csv OUTPUT "none +empty +3.*The deviations of the columns are unlike.*Values are missing")
-keen(ARGS fit ${faithful} --k 2 OUTPUT "272 rows, 2 columns\nThe deviations of the columns are unlike")
-keen(ARGS choose-k ${faithful} OUTPUT "272 rows, 2 columns\nThe deviations of the columns are unlike")
+keen(ARGS info units.csv OUTPUT "none +empty +3.*The deviations of the columns differ much.*Values are missing")
+keen(ARGS fit ${faithful} --k 2 OUTPUT "272 rows, 2 columns\nThe deviations of the columns differ much")
+keen(ARGS choose-k ${faithful} OUTPUT "272 rows, 2 columns\nThe deviations of the columns differ much")
 keen(ARGS info no-such-file.npy STATUS 1 ERROR "no-such-file.npy: cannot open")
 
 # The same bits for any number of threads; every way to start.
