@@ -17,7 +17,8 @@
 
 #include <Eigen/SparseCore>
 
-/// \file Points with mostly zero coordinates, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not part of
+/// \file
+/// Points with mostly zero coordinates, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not part of
 /// <keen/keen.hpp>.
 ///
 ///     #include <keen/keen.hpp>

@@ -148,7 +148,8 @@ template <class Scalar>
 
 #include <Eigen/SparseCore>
 
-/// \file Points with mostly zero coordinates, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not part of
+/// \file
+/// Points with mostly zero coordinates, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not part of
 /// <keen/keen.hpp>.
 ///
 ///     #include <keen/keen.hpp>
