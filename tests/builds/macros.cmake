@@ -3,7 +3,7 @@
 # standard library and of the system that keen includes, and Eigen's.
 
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/keen/*.hpp")
-list(FILTER headers EXCLUDE REGEX "/keen/(mpi|detail/mpi/.*)\\.hpp$")  # which need an MPI: tests/mpi
+list(FILTER headers EXCLUDE REGEX "/keen/(mpi|mpi/.*|detail/mpi/.*)\\.hpp$")  # which need an MPI: tests/mpi
 set(theirs "")
 set(ours "")
 set(public_headers "")
