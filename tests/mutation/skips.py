@@ -85,7 +85,7 @@ SKIPS = [  # regular expressions of the file, of the line and of the change, and
     (r"^detail/simd/vector\.hpp", r"lane < size|any < 0", r"^< -> <=$", "points that are clear are looked at again"),
     (r"^detail/one_dimension/optimal_runs\.hpp", r"^Index worse = ", r"^\+ -> -$", "an empty run is never better"),
     (r"^detail/local_search/swap_search\.hpp", r"is_tried = false", "", "the others gain less, and are not tried either"),
-    (r"^detail/mpi/|^mpi\.hpp", "", "", "tests/mpi, with real ranks, shows it: unit tests run without MPI"),
+    (r"^detail/mpi/|^mpi(\.hpp|/)", "", "", "tests/mpi, with real ranks, shows it: unit tests run without MPI"),
     (r"^detail/fit/memory_plan\.hpp", r"17\.125 \* n_|ByteSearch<Scalar>::memory", "", "from above: tests/faults ask malloc itself"),
     (r"^detail/one_dimension/optimal_runs\.hpp", r"!\(penalty > 0\)", r"^> -> >=$", "a penalty of 0 ends there too"),
     (r"^detail/one_dimension/optimal_runs\.hpp", r"^Index first_ = 0;", "", "where the queue lies in its room"),
