@@ -59,7 +59,7 @@ struct ToySet {
     // The groups of a set of 2, 3, 4 and 12 groups.
     const auto of_2 = static_cast<keen::Label>(i % 2), of_3 = static_cast<keen::Label>(i % 3);
     const auto of_4 = static_cast<keen::Label>(i % 4), of_12 = static_cast<keen::Label>(i % 12);
-    const Eigen::Vector2d corner = corners[static_cast<std::size_t>(of_3)];
+    const Eigen::Vector2d& corner = corners[static_cast<std::size_t>(of_3)];
 
     const Eigen::Vector2d circle_noise = 0.04 * normal_pair(rng);  // one draw a statement: their order is fixed then
     circles.add((of_2 == 0 ? 1.0 : 0.45) * on_circle(rng) + circle_noise, of_2);

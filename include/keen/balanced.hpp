@@ -86,7 +86,8 @@ struct BalancedKMeans {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     BalancedClustering<Scalar> found =
         detail::fit_balanced<Scalar>(detail::FitSettings<Scalar>(*this), {min_size, max_size}, data);
-    return {detail::with_dim<Dim>(std::move(found)), found.min_size, found.max_size, found.is_exact};
+    return {detail::with_dim<Dim>(static_cast<Clustering<Scalar>&&>(found)), found.min_size, found.max_size,
+            found.is_exact};
   }
 };
 

@@ -90,7 +90,7 @@ struct BisectingKMeans {
   [[nodiscard]] BisectingClustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     BisectingClustering<Scalar> found = detail::fit_bisecting<Scalar>(detail::FitSettings<Scalar>(*this), next, data);
-    BisectingClustering<Scalar, Dim> same(detail::with_dim<Dim>(std::move(found)));
+    BisectingClustering<Scalar, Dim> same(detail::with_dim<Dim>(static_cast<Clustering<Scalar>&&>(found)));
     for (const BisectingNode<Scalar>& node : found.tree) {
       same.tree.push_back({node.centroid, node.sse, node.weight, node.parent});
       same.tree.back().first = node.first;

@@ -78,7 +78,7 @@ struct TrimmedKMeans {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     TrimmedClustering<Scalar> found =
         detail::fit_trimmed<Scalar>(detail::FitSettings<Scalar>(*this), {outlier_fraction, max_iterations}, data);
-    return {detail::with_dim<Dim>(std::move(found)), std::move(found.outliers)};
+    return {detail::with_dim<Dim>(static_cast<Clustering<Scalar>&&>(found)), std::move(found.outliers)};
   }
 };
 

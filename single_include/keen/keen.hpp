@@ -15175,7 +15175,8 @@ struct BalancedKMeans {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     BalancedClustering<Scalar> found =
         detail::fit_balanced<Scalar>(detail::FitSettings<Scalar>(*this), {min_size, max_size}, data);
-    return {detail::with_dim<Dim>(std::move(found)), found.min_size, found.max_size, found.is_exact};
+    return {detail::with_dim<Dim>(static_cast<Clustering<Scalar>&&>(found)), found.min_size, found.max_size,
+            found.is_exact};
   }
 };
 
@@ -16004,7 +16005,7 @@ struct BisectingKMeans {
   [[nodiscard]] BisectingClustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     BisectingClustering<Scalar> found = detail::fit_bisecting<Scalar>(detail::FitSettings<Scalar>(*this), next, data);
-    BisectingClustering<Scalar, Dim> same(detail::with_dim<Dim>(std::move(found)));
+    BisectingClustering<Scalar, Dim> same(detail::with_dim<Dim>(static_cast<Clustering<Scalar>&&>(found)));
     for (const BisectingNode<Scalar>& node : found.tree) {
       same.tree.push_back({node.centroid, node.sse, node.weight, node.parent});
       same.tree.back().first = node.first;
@@ -17124,7 +17125,7 @@ struct TrimmedKMeans {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     TrimmedClustering<Scalar> found =
         detail::fit_trimmed<Scalar>(detail::FitSettings<Scalar>(*this), {outlier_fraction, max_iterations}, data);
-    return {detail::with_dim<Dim>(std::move(found)), std::move(found.outliers)};
+    return {detail::with_dim<Dim>(static_cast<Clustering<Scalar>&&>(found)), std::move(found.outliers)};
   }
 };
 
