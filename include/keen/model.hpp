@@ -12,6 +12,13 @@
 #include <utility>
 
 namespace keen {
+
+/// The distance between points and centroids of a model.
+enum class Metric {
+  euclidean,  ///< |x - c|
+  cosine,     ///< 1 - cos(x, c): independent of lengths; points must not be 0
+};
+
 namespace detail {
 
 /// Model::predict. (What the face declares in namespace detail and does not define is the core: below, or compiled.)
@@ -24,6 +31,14 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data, const char* caller,
                                               const Called& called = {});
+
+/// Calls `ask` with the points as a metric measures them: for cosine, scaled to length 1.
+template <class Scalar, class Ask>
+[[nodiscard]] auto measured_by(Metric metric, const Points<Scalar>& data, const char* caller, const Ask& ask) {
+  if (metric == Metric::euclidean) return ask(data);
+  const Centroids<Scalar> directions = directions_of<Scalar>(data, caller);
+  return ask(view_columns<Scalar>(directions).with_weights(data.weights()));
+}
 
 /// Model::transform.
 template <class Scalar>
@@ -46,12 +61,6 @@ concept CustomDataset = requires {
 };
 
 }  // namespace detail
-
-/// The distance between points and centroids of a model.
-enum class Metric {
-  euclidean,  ///< |x - c|
-  cosine,     ///< 1 - cos(x, c): independent of lengths; points must not be 0
-};
 
 /// k centroids, with prediction and distances: the small part of a clustering that does not need its data. All members
 /// are const and may be called from several threads at once.
@@ -97,7 +106,7 @@ class Model {
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     require_usable(data.dim(), threads, "Model::predict");
-    return asked(data, "Model::predict", [&](const detail::Points<Scalar>& measured) {
+    return detail::measured_by<Scalar>(metric_, data, "Model::predict", [&](const detail::Points<Scalar>& measured) {
       return detail::predict<Scalar>(measured, centroids_, largest_centroid_, threads);
     });
   }
@@ -119,7 +128,8 @@ class Model {
     detail::require_that(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
     Point<Scalar, Dim> copy(dim());
     for (Index d = 0; d < dim(); ++d) copy[d] = point[static_cast<decltype(point.size())>(d)];
-    return asked({copy.data(), 1, dim(), {dim(), 1}}, "Model::nearest", [&](const detail::Points<Scalar>& measured) {
+    const detail::Points<Scalar> data(copy.data(), 1, dim(), {dim(), 1});
+    return detail::measured_by<Scalar>(metric_, data, "Model::nearest", [&](const detail::Points<Scalar>& measured) {
       return detail::predict<Scalar>(measured, centroids_, largest_centroid_, 1)[0];
     });
   }
@@ -132,7 +142,7 @@ class Model {
       const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     require_usable(data.dim(), 1, "Model::transform");
-    return asked(data, "Model::transform", [&](const detail::Points<Scalar>& measured) {
+    return detail::measured_by<Scalar>(metric_, data, "Model::transform", [&](const detail::Points<Scalar>& measured) {
       Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances =
           detail::distances<Scalar>(measured, centroids_);
       if (metric_ == Metric::cosine) distances = distances.cwiseAbs2() / 2;  // of two vectors of length 1
@@ -147,7 +157,7 @@ class Model {
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     require_usable(data.dim(), threads, "Model::sse");
-    return asked(data, "Model::sse", [&](const detail::Points<Scalar>& measured) {
+    return detail::measured_by<Scalar>(metric_, data, "Model::sse", [&](const detail::Points<Scalar>& measured) {
       return detail::sse<Scalar>(measured, centroids_, largest_centroid_, threads);
     });
   }
@@ -175,14 +185,6 @@ class Model {
     detail::require_that(k() > 0, caller, ": the model has no centroids");
     detail::require_that(points_dim == dim(), caller, ": points must have ", dim(), " coordinates, got ", points_dim);
     detail::require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
-  }
-
-  /// Calls `ask` with the points, for cosine scaled to length 1.
-  template <class Ask>
-  [[nodiscard]] auto asked(const detail::Points<Scalar>& data, const char* caller, const Ask& ask) const {
-    if (metric_ == Metric::euclidean) return ask(data);
-    const Centroids<Scalar> directions = detail::directions_of<Scalar>(data, caller);
-    return ask(detail::view_columns<Scalar>(directions).with_weights(data.weights()));
   }
 
   /// Scales centroids to length 1. Those that have it up to rounding stay unchanged, so that a saved model does not

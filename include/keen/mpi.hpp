@@ -25,7 +25,7 @@ template <class Scalar, int Dim>
   const auto prepare = [&] {
     FitSettings<Scalar> fields(settings);
     fields.caller = "mpi::fit";
-    if (fields.threads != 1 || data.stored_points().source() != nullptr) communicator.require_threads();
+    communicator.require_threads(data, fields.threads);
     return fields;
   };
   const FitSettings<Scalar> fields = Ranks(communicator).run(prepare);
@@ -49,7 +49,7 @@ template <class Scalar, int Dim, class Points>
   static_assert(may_be_equal(Given::dim, Dim), "the points have another number of coordinates than the model");
   return Ranks(communicator).run([&] {
     auto own = dataset_for<Scalar, Eigen::Dynamic>(points);
-    if (threads != 1 || own.stored_points().source() != nullptr) communicator.require_threads();
+    communicator.require_threads(own, threads);
     return own;
   });
 }

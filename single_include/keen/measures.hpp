@@ -1997,6 +1997,8 @@ void require_same_centroids(const CentroidsView<Scalar>& centroids, Metric metri
 
 // ---- keen/detail/data/agreed_points.hpp
 
+#include <bit>
+
 namespace keen::detail {
 
 /// The points of this rank, whose numbers the ranks know of each other then. A rank without points may have been given
@@ -2022,6 +2024,35 @@ template <class Scalar>
   require_that(data.is_weighted() == is_weighted, caller,
                ": points must have weights on all ranks or on none: another rank has some");
   return data;
+}
+
+/// What all ranks know of the points that they have together.
+template <class Scalar>
+struct AgreedMagnitudes {
+  Scalar largest;         ///< magnitude of a coordinate of points and centroids
+  double largest_weight;  ///< > 0, unless there are no points
+  bool has_points;        ///< on any rank
+};
+
+/// Checks the points of this rank before the search for their nearest centroids, which are the same on all ranks.
+/// Complexity: O(n dim) for the n points of a rank.
+/// @throws std::invalid_argument naming the caller, for points or weights here that are not finite, weights that are
+///         negative, and if those of all ranks are 0
+template <class Scalar>
+[[nodiscard]] AgreedMagnitudes<Scalar> agreed_magnitudes(const Points<Scalar>& points,
+                                                         const CentroidsView<Scalar>& centroids, const Ranks& ranks,
+                                                         const char* caller) {
+  Scalar largest = centroids.matrix().cwiseAbs().maxCoeff();
+  const bool has_points = points.size() > 0;
+  if (has_points) largest = (std::max)(largest, require_finite(points, caller));
+  const double largest_weight = weight_range(points, caller).largest;
+  std::uint64_t agreed[3] = {std::bit_cast<std::uint64_t>(static_cast<double>(largest)),  // ordered as numbers >= 0 are
+                             std::bit_cast<std::uint64_t>(largest_weight), std::uint64_t{has_points ? 1U : 0U}};
+  ranks.find_largest(agreed, 3);
+  const AgreedMagnitudes<Scalar> all{static_cast<Scalar>(std::bit_cast<double>(agreed[0])),
+                                     std::bit_cast<double>(agreed[1]), agreed[2] != 0};
+  require_that(!all.has_points || all.largest_weight > 0, caller, ": weights must not all be 0");
+  return all;
 }
 
 }  // namespace keen::detail
@@ -2165,8 +2196,6 @@ template <class Scalar>
 
 // ---- keen/detail/statistics/simplified_silhouette.hpp
 
-#include <bit>
-
 namespace keen::detail {
 
 /// Weights times silhouettes of some points, added without rounding: neither the order of the points shows, nor who
@@ -2206,16 +2235,14 @@ class SilhouetteSum {
 };
 
 /// The simplified silhouette of the points of all ranks, which have some that count.
-/// @param largest         the largest magnitude of a coordinate of points and centroids, on all ranks
-/// @param largest_weight  on all ranks
 template <class Scalar>
 [[nodiscard]] double mean_of_simplified(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
-                                        Scalar largest, double largest_weight, int threads, const Ranks& ranks) {
+                                        const AgreedMagnitudes<Scalar>& agreed, int threads, const Ranks& ranks) {
   using Block = NearestTwoBlock<Scalar>;
   constexpr Index chunk_size = 16 * Block::size;
-  const Scale<double> unit = distance_unit(largest);
+  const Scale<double> unit = distance_unit(agreed.largest);
   const Centroids<double> in_unit = centroids.matrix().template cast<double>().unaryExpr(unit);
-  const RelativeWeights<Scalar> weight_of(data, largest_weight);
+  const RelativeWeights<Scalar> weight_of(data, agreed.largest_weight);
   const double work = static_cast<double>(data.size()) * static_cast<double>(in_unit.size());
   Team team(threads_for(work, thread_count(threads)));
   IndexedVector<SilhouetteSum> sums(team.size(), SilhouetteSum(centroids.cols()));
@@ -2252,21 +2279,11 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] double simplified_silhouette(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
                                            Metric metric, int threads, const Ranks& ranks, const char* caller) {
-  const bool has_points = data.size() > 0;
-  Scalar largest = centroids.matrix().cwiseAbs().maxCoeff();
-  if (has_points) largest = (std::max)(largest, require_finite(data, caller));
-  const double largest_weight = weight_range(data, caller).largest;
-  std::uint64_t agreed[3] = {std::bit_cast<std::uint64_t>(static_cast<double>(largest)),  // ordered as numbers >= 0 are
-                             std::bit_cast<std::uint64_t>(largest_weight), std::uint64_t{has_points ? 1U : 0U}};
-  ranks.find_largest(agreed, 3);
-  require_that(agreed[2] != 0, caller, ": at least one point is needed, got n = 0");
-  const auto weight_of_all = std::bit_cast<double>(agreed[1]);
-  require_that(weight_of_all > 0, caller, ": weights must not all be 0");
-  const bool is_by_angle = metric == Metric::cosine && has_points;
-  const Centroids<Scalar> directions = is_by_angle ? directions_of<Scalar>(data, caller) : Centroids<Scalar>();
-  const Points<Scalar> measured = is_by_angle ? view_columns<Scalar>(directions).with_weights(data.weights()) : data;
-  const Scalar size = metric == Metric::cosine ? Scalar(1) : static_cast<Scalar>(std::bit_cast<double>(agreed[0]));
-  return mean_of_simplified(measured, centroids, size, weight_of_all, threads, ranks);
+  return measured_by<Scalar>(metric, data, caller, [&](const Points<Scalar>& measured) {
+    const AgreedMagnitudes<Scalar> agreed = agreed_magnitudes(measured, centroids, ranks, caller);
+    require_that(agreed.has_points, caller, ": at least one point is needed, got n = 0");
+    return mean_of_simplified(measured, centroids, agreed, threads, ranks);
+  });
 }
 
 template <class Scalar>

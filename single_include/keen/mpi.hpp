@@ -115,8 +115,12 @@ class MpiCommunicator final : public Communicator {
     require_that(is_inter == 0, "mpi: the communicator must not be an intercommunicator");
   }
 
-  /// @throws std::invalid_argument if MPI is not initialised for a process that has threads
-  static void require_threads() {
+  /// @throws std::invalid_argument if MPI is not initialised for a process that has threads, and what is done with
+  /// these
+  ///         points starts some
+  template <class Data>
+  static void require_threads(const Data& data, int threads) {
+    if (threads == 1 && data.stored_points().source() == nullptr) return;
     int level = 0;
     check(MPI_Query_thread(&level), "MPI_Query_thread");
     require_that(level >= MPI_THREAD_FUNNELED,
@@ -316,7 +320,7 @@ template <class Scalar, int Dim>
   const auto prepare = [&] {
     FitSettings<Scalar> fields(settings);
     fields.caller = "mpi::fit";
-    if (fields.threads != 1 || data.stored_points().source() != nullptr) communicator.require_threads();
+    communicator.require_threads(data, fields.threads);
     return fields;
   };
   const FitSettings<Scalar> fields = Ranks(communicator).run(prepare);
@@ -340,7 +344,7 @@ template <class Scalar, int Dim, class Points>
   static_assert(may_be_equal(Given::dim, Dim), "the points have another number of coordinates than the model");
   return Ranks(communicator).run([&] {
     auto own = dataset_for<Scalar, Eigen::Dynamic>(points);
-    if (threads != 1 || own.stored_points().source() != nullptr) communicator.require_threads();
+    communicator.require_threads(own, threads);
     return own;
   });
 }
@@ -803,10 +807,7 @@ void require_same_settings(const FitSettings<Scalar>& settings, const Ranks& ran
   const AgreedSettings own = agreed_settings(settings);
   AgreedSettings first = own;
   ranks.broadcast(&first, 1);
-  const auto require_same = [&](auto here, auto there, const char* name) {
-    require_that(here == there, settings.caller, ": ", name, " must be the same on all ranks, got ", here,
-                 ", and rank 0 has ", there);
-  };
+  const SameAsFirst require_same{settings.caller};
   require_same(own.bytes_of_scalar, first.bytes_of_scalar, "the bytes of a coordinate");
   require_same(own.k, first.k, "k");
   require_same(own.restarts, first.restarts, "restarts");
@@ -885,21 +886,13 @@ template <class Scalar>
 
 namespace keen::detail {
 
-/// The sum of w |x - c|^2 over the points of this rank and their nearest centroids. Ranks agree on the largest
-/// coordinate, by which the search chooses how it computes, and on the largest weight, which may be 0 on some of them.
+/// The sum of w |x - c|^2 over the points of this rank and their nearest centroids.
 template <class Scalar>
 [[nodiscard]] WideSum sum_on_rank(const Points<Scalar>& points, const CentroidsView<Scalar>& centroids, int threads,
                                   const Ranks& ranks) {
-  Scalar largest = centroids.matrix().cwiseAbs().maxCoeff();
-  const bool has_points = points.size() > 0;
-  if (has_points) largest = (std::max)(largest, require_finite(points, "mpi::sse"));
-  const bool has_weight = weight_range(points, "mpi::sse").largest > 0;
-  std::uint64_t agreed[3] = {std::bit_cast<std::uint64_t>(static_cast<double>(largest)),  // ordered as numbers >= 0 are
-                             std::uint64_t{has_points ? 1U : 0U}, std::uint64_t{has_weight ? 1U : 0U}};
-  ranks.find_largest(agreed, 3);
-  require_that(agreed[1] == 0 || agreed[2] != 0, "mpi::sse: weights must not all be 0");
-  if (!has_points) return {};
-  return sum_of_nearest_squares(points, centroids, static_cast<Scalar>(std::bit_cast<double>(agreed[0])), threads);
+  const AgreedMagnitudes<Scalar> agreed = agreed_magnitudes(points, centroids, ranks, "mpi::sse");
+  if (points.size() == 0) return {};
+  return sum_of_nearest_squares(points, centroids, agreed.largest, threads);
 }
 
 /// mpi::sse.
@@ -915,11 +908,10 @@ template <class Scalar>
                  " coordinates, got ", data.dim());
     require_same_centroids<Scalar>(centroids, metric, ranks, "mpi::sse");
     const Points<Scalar> points = agreed_points(data, ranks, "mpi::sse");
-    const bool is_by_angle = metric == Metric::cosine && points.size() > 0;
-    const Centroids<Scalar> directions = is_by_angle ? directions_of<Scalar>(points, "mpi::sse") : Centroids<Scalar>();
-    const Points<Scalar> measured =
-        is_by_angle ? view_columns<Scalar>(directions).with_weights(points.weights()) : points;
-    return representable(total_of_ranks(sum_on_rank<Scalar>(measured, centroids, threads, ranks), ranks), "mpi::sse");
+    const WideSum own = measured_by<Scalar>(metric, points, "mpi::sse", [&](const Points<Scalar>& measured) {
+      return sum_on_rank<Scalar>(measured, centroids, threads, ranks);
+    });
+    return representable(total_of_ranks(own, ranks), "mpi::sse");
   });
 }
 

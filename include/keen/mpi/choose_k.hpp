@@ -22,7 +22,7 @@ template <class Points, class Settings>
 [[nodiscard]] auto points_for_sweep(MpiCommunicator& communicator, const Points& points, const Settings& settings) {
   return Ranks(communicator).run([&] {
     auto own = as_dataset(points);
-    if (settings.threads != 1 || own.stored_points().source() != nullptr) communicator.require_threads();
+    communicator.require_threads(own, settings.threads);
     return own;
   });
 }

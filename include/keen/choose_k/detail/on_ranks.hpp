@@ -31,10 +31,7 @@ struct AskedSweep {
 inline void require_same_sweep(const AskedSweep& own, const Ranks& ranks, const char* caller) {
   AskedSweep first = own;
   ranks.broadcast(&first, 1);
-  const auto require_same = [&](auto here, auto there, const char* name) {
-    require_that(here == there, caller, ": ", name, " must be the same on all ranks, got ", here, ", and rank 0 has ",
-                 there);
-  };
+  const SameAsFirst require_same{caller};
   require_same(own.bytes_of_scalar, first.bytes_of_scalar, "the bytes of a coordinate");
   require_same(own.first, first.first, "the first k");
   require_same(own.last, first.last, "the last k");

@@ -53,10 +53,7 @@ void require_same_settings(const FitSettings<Scalar>& settings, const Ranks& ran
   const AgreedSettings own = agreed_settings(settings);
   AgreedSettings first = own;
   ranks.broadcast(&first, 1);
-  const auto require_same = [&](auto here, auto there, const char* name) {
-    require_that(here == there, settings.caller, ": ", name, " must be the same on all ranks, got ", here,
-                 ", and rank 0 has ", there);
-  };
+  const SameAsFirst require_same{settings.caller};
   require_same(own.bytes_of_scalar, first.bytes_of_scalar, "the bytes of a coordinate");
   require_same(own.k, first.k, "k");
   require_same(own.restarts, first.restarts, "restarts");

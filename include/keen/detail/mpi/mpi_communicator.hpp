@@ -62,8 +62,12 @@ class MpiCommunicator final : public Communicator {
     require_that(is_inter == 0, "mpi: the communicator must not be an intercommunicator");
   }
 
-  /// @throws std::invalid_argument if MPI is not initialised for a process that has threads
-  static void require_threads() {
+  /// @throws std::invalid_argument if MPI is not initialised for a process that has threads, and what is done with
+  /// these
+  ///         points starts some
+  template <class Data>
+  static void require_threads(const Data& data, int threads) {
+    if (threads == 1 && data.stored_points().source() == nullptr) return;
     int level = 0;
     check(MPI_Query_thread(&level), "MPI_Query_thread");
     require_that(level >= MPI_THREAD_FUNNELED,

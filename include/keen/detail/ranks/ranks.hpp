@@ -249,4 +249,16 @@ class Ranks {
   IndexedVector<Index> begins_;  // of each rank, and the end of the last
 };
 
+/// Compares what this rank was given with what rank 0 was given.
+struct SameAsFirst {
+  const char* caller;
+
+  /// @throws std::invalid_argument if they differ
+  template <class Value>
+  void operator()(Value here, Value there, const char* name) const {
+    require_that(here == there, caller, ": ", name, " must be the same on all ranks, got ", here, ", and rank 0 has ",
+                 there);
+  }
+};
+
 }  // namespace keen::detail

@@ -9,27 +9,15 @@
 #include "../ranks/ranks.hpp"
 #include "predict.hpp"
 
-#include <algorithm>
-#include <bit>
-#include <cstdint>
-
 namespace keen::detail {
 
-/// The sum of w |x - c|^2 over the points of this rank and their nearest centroids. Ranks agree on the largest
-/// coordinate, by which the search chooses how it computes, and on the largest weight, which may be 0 on some of them.
+/// The sum of w |x - c|^2 over the points of this rank and their nearest centroids.
 template <class Scalar>
 [[nodiscard]] WideSum sum_on_rank(const Points<Scalar>& points, const CentroidsView<Scalar>& centroids, int threads,
                                   const Ranks& ranks) {
-  Scalar largest = centroids.matrix().cwiseAbs().maxCoeff();
-  const bool has_points = points.size() > 0;
-  if (has_points) largest = (std::max)(largest, require_finite(points, "mpi::sse"));
-  const bool has_weight = weight_range(points, "mpi::sse").largest > 0;
-  std::uint64_t agreed[3] = {std::bit_cast<std::uint64_t>(static_cast<double>(largest)),  // ordered as numbers >= 0 are
-                             std::uint64_t{has_points ? 1U : 0U}, std::uint64_t{has_weight ? 1U : 0U}};
-  ranks.find_largest(agreed, 3);
-  require_that(agreed[1] == 0 || agreed[2] != 0, "mpi::sse: weights must not all be 0");
-  if (!has_points) return {};
-  return sum_of_nearest_squares(points, centroids, static_cast<Scalar>(std::bit_cast<double>(agreed[0])), threads);
+  const AgreedMagnitudes<Scalar> agreed = agreed_magnitudes(points, centroids, ranks, "mpi::sse");
+  if (points.size() == 0) return {};
+  return sum_of_nearest_squares(points, centroids, agreed.largest, threads);
 }
 
 /// mpi::sse.
@@ -45,11 +33,10 @@ template <class Scalar>
                  " coordinates, got ", data.dim());
     require_same_centroids<Scalar>(centroids, metric, ranks, "mpi::sse");
     const Points<Scalar> points = agreed_points(data, ranks, "mpi::sse");
-    const bool is_by_angle = metric == Metric::cosine && points.size() > 0;
-    const Centroids<Scalar> directions = is_by_angle ? directions_of<Scalar>(points, "mpi::sse") : Centroids<Scalar>();
-    const Points<Scalar> measured =
-        is_by_angle ? view_columns<Scalar>(directions).with_weights(points.weights()) : points;
-    return representable(total_of_ranks(sum_on_rank<Scalar>(measured, centroids, threads, ranks), ranks), "mpi::sse");
+    const WideSum own = measured_by<Scalar>(metric, points, "mpi::sse", [&](const Points<Scalar>& measured) {
+      return sum_on_rank<Scalar>(measured, centroids, threads, ranks);
+    });
+    return representable(total_of_ranks(own, ranks), "mpi::sse");
   });
 }
 

@@ -16,9 +16,7 @@
 #include "nearest_two_tally_of_points.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstdint>
 
 namespace keen::detail {
 
@@ -59,16 +57,14 @@ class SilhouetteSum {
 };
 
 /// The simplified silhouette of the points of all ranks, which have some that count.
-/// @param largest         the largest magnitude of a coordinate of points and centroids, on all ranks
-/// @param largest_weight  on all ranks
 template <class Scalar>
 [[nodiscard]] double mean_of_simplified(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
-                                        Scalar largest, double largest_weight, int threads, const Ranks& ranks) {
+                                        const AgreedMagnitudes<Scalar>& agreed, int threads, const Ranks& ranks) {
   using Block = NearestTwoBlock<Scalar>;
   constexpr Index chunk_size = 16 * Block::size;
-  const Scale<double> unit = distance_unit(largest);
+  const Scale<double> unit = distance_unit(agreed.largest);
   const Centroids<double> in_unit = centroids.matrix().template cast<double>().unaryExpr(unit);
-  const RelativeWeights<Scalar> weight_of(data, largest_weight);
+  const RelativeWeights<Scalar> weight_of(data, agreed.largest_weight);
   const double work = static_cast<double>(data.size()) * static_cast<double>(in_unit.size());
   Team team(threads_for(work, thread_count(threads)));
   IndexedVector<SilhouetteSum> sums(team.size(), SilhouetteSum(centroids.cols()));
@@ -105,21 +101,11 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] double simplified_silhouette(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
                                            Metric metric, int threads, const Ranks& ranks, const char* caller) {
-  const bool has_points = data.size() > 0;
-  Scalar largest = centroids.matrix().cwiseAbs().maxCoeff();
-  if (has_points) largest = (std::max)(largest, require_finite(data, caller));
-  const double largest_weight = weight_range(data, caller).largest;
-  std::uint64_t agreed[3] = {std::bit_cast<std::uint64_t>(static_cast<double>(largest)),  // ordered as numbers >= 0 are
-                             std::bit_cast<std::uint64_t>(largest_weight), std::uint64_t{has_points ? 1U : 0U}};
-  ranks.find_largest(agreed, 3);
-  require_that(agreed[2] != 0, caller, ": at least one point is needed, got n = 0");
-  const auto weight_of_all = std::bit_cast<double>(agreed[1]);
-  require_that(weight_of_all > 0, caller, ": weights must not all be 0");
-  const bool is_by_angle = metric == Metric::cosine && has_points;
-  const Centroids<Scalar> directions = is_by_angle ? directions_of<Scalar>(data, caller) : Centroids<Scalar>();
-  const Points<Scalar> measured = is_by_angle ? view_columns<Scalar>(directions).with_weights(data.weights()) : data;
-  const Scalar size = metric == Metric::cosine ? Scalar(1) : static_cast<Scalar>(std::bit_cast<double>(agreed[0]));
-  return mean_of_simplified(measured, centroids, size, weight_of_all, threads, ranks);
+  return measured_by<Scalar>(metric, data, caller, [&](const Points<Scalar>& measured) {
+    const AgreedMagnitudes<Scalar> agreed = agreed_magnitudes(measured, centroids, ranks, caller);
+    require_that(agreed.has_points, caller, ": at least one point is needed, got n = 0");
+    return mean_of_simplified(measured, centroids, agreed, threads, ranks);
+  });
 }
 
 template <class Scalar>
