@@ -3,6 +3,8 @@
 // for those of a real MPI.
 #pragma once
 
+#include "forever.hpp"
+
 #include <keen/blocks.hpp>
 #include <keen/keen.hpp>
 #include <keen/rank_error.hpp>
@@ -320,9 +322,6 @@ inline std::string objection(const Fault& fault, int bad, int rank, const std::v
   return fault.name + ", rank " + std::to_string(bad) + ": rank " + std::to_string(rank) + " has " +
          (own.found ? "a clustering" : own.error);
 }
-
-/// Longer than what any test does, on any machine: ranks that wait as long wait for each other for ever.
-constexpr std::chrono::seconds forever(120);
 
 /// Ends the program if what it watches takes forever.
 class Watchdog {

@@ -2,10 +2,11 @@
 // Ranks that are threads of one process.
 #pragma once
 
+#include "support/forever.hpp"
+
 #include <keen/detail/ranks/communicator.hpp>
 #include <keen/detail/sums/combine.hpp>
 
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstring>
@@ -33,7 +34,7 @@ class Meeting {
     const Index* counts = nullptr;
   };
 
-  /// Waits for all; then calls `take()` on each, and waits for all again. Nobody waits longer than two minutes.
+  /// Waits for all; then calls `take()` on each, and waits for all again. Nobody waits forever.
   template <class Take>
   void call(int rank, Call call, const Take& take) {
     calls_[static_cast<std::size_t>(rank)] = std::move(call);
@@ -58,7 +59,7 @@ class Meeting {
       waiting_ = 0;
       ++turn_;
       all_.notify_all();
-    } else if (!all_.wait_for(lock, std::chrono::seconds(120), [&] { return turn_ != turn; })) {
+    } else if (!all_.wait_for(lock, forever, [&] { return turn_ != turn; })) {
       throw keen::detail::CommunicationError("a rank waits for one that does not come");
     }
   }
